@@ -105,9 +105,9 @@ def _triples(path: Path) -> Iterable[tuple[str, str, str]]:
     try:
         for triple in ox.parse(path=str(path)):
             yield (
-                cast(ox.NamedNode, triple.subject).value,
+                cast("ox.NamedNode", triple.subject).value,
                 triple.predicate.value,
-                cast(ox.NamedNode | ox.Literal, triple.object).value,
+                cast("ox.NamedNode | ox.Literal", triple.object).value,
             )
     except (SyntaxError, OSError) as exc:
         raise OntologyError(f"{path}: {exc}") from exc
@@ -121,7 +121,7 @@ def _concept(iri: str, values: Mapping[str, list[str]]) -> Concept:
     years = values.get(NAMESPACE + "introducedYear", [])
     return Concept(
         id=iri.removeprefix(THINGS),
-        type=cast(EntityType, kind),
+        type=cast("EntityType", kind),
         label=labels[0],
         aliases=tuple(sorted(values.get(SKOS + "altLabel", []))),
         broader=tuple(sorted(b.removeprefix(THINGS) for b in values.get(SKOS + "broader", []))),

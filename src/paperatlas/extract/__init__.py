@@ -1,1 +1,33 @@
-""""""
+"""A Paper becomes an Extraction: mentions, roles, relations, results. One variant a file."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+from typing import cast
+
+from paperatlas.errors import PaperatlasError
+from paperatlas.extract.base import Extractor
+
+EXTRACTORS = {
+    "rules": "paperatlas.extract.rules:RuleExtractor",
+    "fixed": "paperatlas.extract.fixed:FixedExtractor",
+}
+"""Each variant by its name; it is imported when it is opened."""
+
+DEFAULT = "rules"
+
+
+def open_extractor(name: str = DEFAULT) -> Extractor:
+    """Open a variant by its name.
+
+    Raises:
+        PaperatlasError: there is no variant of that name.
+
+    Example:
+        >>> open_extractor("fixed").version
+        'fixed-1'
+    """
+    if name not in EXTRACTORS:
+        raise PaperatlasError(f"no extractor {name!r}; there are: {', '.join(sorted(EXTRACTORS))}")
+    return cast("Callable[[], Extractor]", pkgutil.resolve_name(EXTRACTORS[name]))()

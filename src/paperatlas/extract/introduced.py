@@ -1,0 +1,130 @@
+"""Names that the text itself introduces: "X: A ...", "we propose X", "a new dataset called X"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from paperatlas.extract.candidates import Candidate
+from paperatlas.extract.shapes import is_name_shaped, shape_type
+from paperatlas.extract.typing import type_by_letters, type_by_phrase
+from paperatlas.model import EntityType
+
+_TITLE_NAME = re.compile(r"\s*([^\s:][^:]{0,40}?)\s*(?::|\s[-–—]\s)\s*(?=\S)")
+_NAMED = re.compile(
+    r"\b(?:called|named|dubbed|termed|denoted(?:\sas|\sby)?|coined|namely|referred\sto\sas|abbreviated\sas|"
+    r"which\swe\s(?:call|name|term|dub)|we\s(?:call|name|term|dub)(?:\s(?:it|this|our)(?:\s\w+){0,3})?)"
+    r"\s(?:as\s)?(?:the\s)?[\"'“‘]?([A-Z][\w+\-.]*(?:\s[A-Z][\w+\-.]*){0,2})"
+)
+PROPOSE = re.compile(
+    r"\b(?:[Ww]e|[Tt]his\s(?:paper|work|article|study|report)|[Tt]he\s(?:paper|authors)|[Oo]ur\s(?:paper|work))"
+    r"(?:[\s,]+(?:then|also|further|first|therefore|thus|hence|here|instead|now|additionally|furthermore|"
+    r"finally|subsequently|specifically|present|in\sthis\s(?:paper|work)))*\s"
+    r"(?:propose|introduce|present|develop|release|describe|design|devise|build|create|construct|"
+    r"contribute|unveil|offer|establish|formulate|curate|collect|publish|report|provide|open-source)s?\b"
+)
+_PASSIVE = re.compile(
+    r"\b([A-Z][\w+\-.]*)(?:,[^,.]{3,120},)?\s(?:is|are|was)\s(?:proposed|introduced|presented|developed)\b"
+)
+# Behind "we propose" the name stands before the first of these.
+_WINDOW_END = re.compile(
+    r"[.;:]\s|\s(?:that|which|to|for|by|using|based|with|on|where|in|from|via|built|and|as)\s"
+)
+_AFTER_VERB = re.compile(r"\s(?:(?:the|our|a|an|two|three)\s)?")
+_APPOSED = re.compile(r",\s(?:an?|the|our|new|one)\s|\s?\(")
+_WINDOW = 110
+
+
+def title_name(title: str) -> Candidate | None:
+    """The name that stands before the colon of a title, where it looks like one.
+
+    Example:
+        >>> title_name("FooNet: A Small Network for Audio")
+        Candidate(start=0, end=6, type='Model', by='title', concept='')
+        >>> title_name("Large means slow: a study of size") is None
+        True
+    """
+    match = _TITLE_NAME.match(title)
+    if match is None or not _is_title_name(match[1]):
+        return None
+    start, end = match.span(1)
+    kind = type_by_phrase(title, match.end()) or type_by_letters(match[1]) or "Technique"
+    if kind in ("Task", "Metric"):
+        kind = type_by_letters(match[1]) or "Technique"
+    return Candidate(start, end, kind, "title")
+
+
+def _is_title_name(name: str) -> bool:
+    words = name.split()
+    if len(words) == 1:
+        return len(name) > 1 and name[0].isalnum() and any(char.isupper() for char in name)
+    # Of several words each must be a name by itself, or a version behind one: "Foo-V 2".
+    return len(words) <= 3 and all(is_name_shaped(w) or w[0].isdigit() for w in words)
+
+
+def find_named(text: str) -> Iterator[Candidate]:
+    """Names behind "called", "dubbed", "we name it".
+
+    Example:
+        >>> text = "We build a new corpus called Foo Bar from the web."
+        >>> [text[c.start : c.end] for c in find_named(text)]
+        ['Foo Bar']
+    """
+    for match in _NAMED.finditer(text):
+        start, end = match.span(1)
+        end -= len(match[1]) - len(match[1].rstrip(".-"))
+        before = text[max(0, start - 120) : match.start()]
+        kind = _apposed_type(text, end) or _type_before(before) or shape_type(text, start, end)
+        yield Candidate(start, end, kind, "introduced")
+
+
+def find_proposed(text: str) -> Iterator[Candidate]:
+    """Name-like words in the reach of "we propose".
+
+    Example:
+        >>> text = "In this work, we propose FooNet, a compact model. BarNet is older."
+        >>> [text[c.start : c.end] for c in find_proposed(text)]
+        ['FooNet']
+    """
+    for verb in PROPOSE.finditer(text):
+        start = _AFTER_VERB.match(text, verb.end())
+        if start is None:
+            continue
+        for match in re.finditer(r"[A-Z][\w+\-.]*", text[start.end() : proposal_end(text, start.end())]):
+            name = match[0].rstrip(".-")
+            at, first = start.end() + match.start(), match.start() == 0
+            if is_name_shaped(name) or (first and _stands_alone(text, at + len(name))):
+                kind = _apposed_type(text, at + len(name)) or shape_type(text, at, at + len(name))
+                yield Candidate(at, at + len(name), kind, "introduced")
+                break
+    for match in _PASSIVE.finditer(text):
+        if is_name_shaped(match[1]):
+            yield Candidate(*match.span(1), shape_type(text, *match.span(1)), "introduced")
+
+
+def proposal_end(text: str, start: int) -> int:
+    """Where the reach of a "we propose" that ended at `start` ends."""
+    end = _WINDOW_END.search(text, start, start + _WINDOW)
+    return end.start() if end else min(len(text), start + _WINDOW)
+
+
+def _stands_alone(text: str, end: int) -> bool:
+    """Whether a capitalised word is followed by its explanation: "Mamba, a ...", "Mamba (...)"."""
+    return bool(_APPOSED.match(text, end)) or text[end : end + 1] in (".", ",", ":", ";")
+
+
+def _apposed_type(text: str, end: int) -> EntityType | None:
+    apposed = _APPOSED.match(text, end)
+    if apposed is None or apposed[0].endswith("("):
+        return None
+    kind = type_by_phrase(text, apposed.end())
+    return kind if kind not in ("Task", "Metric") else None
+
+
+def _type_before(before: str) -> EntityType | None:
+    tail = re.split(r"[.;:]\s", before)[-1].rstrip(" ,(")
+    words = re.findall(r"[A-Za-z][A-Za-z\-]*", tail)[-3:]
+    for word in reversed(words):
+        if kind := type_by_phrase(word, 0):
+            return kind if kind not in ("Task", "Metric") else None
+    return None

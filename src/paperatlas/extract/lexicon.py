@@ -1,0 +1,135 @@
+"""Names of the lexicon in a text, found in one Aho-Corasick pass.
+
+The automaton reads a levelled copy of the text (lower case, hyphens and opening brackets as spaces, one
+character for one, so that offsets hold). It reports *overlapping* matches: longest match first with word
+boundaries checked later would lose a hit inside a longer one that fails the check.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import ahocorasick_rs
+from msgspec import Struct
+
+from paperatlas.ontology import Concept
+
+_SPACES = "-‐‑‒–—_/([{\"'“”‘’\t\n\r\u00a0"
+_LEVEL = str.maketrans(dict.fromkeys(_SPACES, " "))
+
+
+class Hit(Struct, frozen=True):
+    """A known name in a text, with the concepts that have it."""
+
+    start: int
+    end: int
+    concepts: tuple[Concept, ...]
+
+
+class NameIndex:
+    """All names of some concepts, ready to be found.
+
+    Example:
+        >>> from paperatlas.ontology import Concept
+        >>> index = NameIndex([Concept(id="technique/lora", type="Technique", label="LoRA")])
+        >>> [(hit.start, hit.end) for hit in index.find("LoRA, Q-LoRA and LoRA-XS beat lora.")]
+        [(0, 4)]
+    """
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        forms: dict[str, list[tuple[str, Concept]]] = defaultdict(list)
+        for concept in concepts:
+            for name in concept.names:
+                for form in _with_plural(name):
+                    forms[level(form).strip()].append((form, concept))
+        self._forms = [forms[key] for key in sorted(forms)]
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            [" " + key for key in sorted(forms)],
+            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
+        )
+
+    def find(self, text: str) -> list[Hit]:
+        """Known names as whole words, the longest of those that overlap, from left to right."""
+        levelled = " " + level(text) + " "
+        hits = []
+        for number, start, end in self._automaton.find_matches_as_indexes(levelled, overlapping=True):
+            # The pattern's leading space makes up for the space put before the text.
+            if levelled[end].isalnum() or not is_whole_name(text, start, end - 1):
+                continue
+            surface = text[start : end - 1]
+            concepts = tuple(concept for form, concept in self._forms[number] if _case_agrees(form, surface))
+            if concepts:
+                hits.append(Hit(start, end - 1, concepts))
+        return keep_longest(hits)
+
+
+def keep_longest(hits: list[Hit]) -> list[Hit]:
+    """Of hits that overlap, keep the first, and of those that begin together the longest."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def level(text: str) -> str:
+    """Lower case with gaps for hyphens, slashes and opening marks, character for character.
+
+    Example:
+        >>> level("Low-Rank (LoRA)")
+        'low rank  lora)'
+    """
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return lower.translate(_LEVEL)
+
+
+def is_whole_name(text: str, start: int, end: int) -> bool:
+    """Whether the name ends here: not so in "Q-LoRA", "LoRA-XS", "GPT-3.5" or "MBPP+".
+
+    A lower-case word behind a hyphen leaves the name whole ("LoRA-based").
+    """
+    if start > 1 and text[start - 1] in "-_" and text[start - 2].isalnum():
+        return False
+    after = text[end : end + 2]
+    if len(after) < 2:
+        return after not in ("+", "*")
+    if after[0] in "-_":
+        return not (after[1].isupper() or after[1].isdigit())
+    return not (after[0] in "+*" or (after[0] == "." and after[1].isdigit()))
+
+
+def _with_plural(name: str) -> tuple[str, ...]:
+    if not name[-1].isalpha() or name.endswith(("s", "S")):
+        return (name,)
+    if name.endswith("y") and len(name) > 3 and name[-2] not in "aeiou":
+        return (name, name[:-1] + "ies")
+    return (name, name + "s")
+
+
+def _case_agrees(form: str, surface: str) -> bool:
+    """All-lower names agree with any case; so do long names that no plain word resembles."""
+    if form.islower() or form == surface:
+        return True
+    if " " in form or "-" in form:
+        # Title case and sentence case of a multi-word name; its capitals inside words must stand.
+        return len(form) >= 6 and form.lower() == surface.lower().replace("\n", " ")
+    distinctive = any(char.isdigit() for char in form) or not form[1:].islower()
+    return len(form) >= 6 and distinctive and not surface.islower()
+
+
+def concepts_by_name(concepts: Mapping[str, Concept]) -> dict[str, tuple[Concept, ...]]:
+    """The concepts of each name as written.
+
+    Example:
+        >>> lora = Concept(id="technique/lora", type="Technique", label="LoRA")
+        >>> concepts_by_name({lora.id: lora})["LoRA"][0].id
+        'technique/lora'
+    """
+    found: dict[str, list[Concept]] = defaultdict(list)
+    for concept in concepts.values():
+        for name in concept.names:
+            found[name].append(concept)
+    return {name: tuple(owners) for name, owners in found.items()}

@@ -1,0 +1,126 @@
+"""The extractor by rules: known names, names that the text introduces, roles and findings from wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from paperatlas.extract.document import TextField, read_fields
+from paperatlas.extract.grouping import Group, Name, Place, group_places, names_by_field
+from paperatlas.extract.places import PlaceFinder
+from paperatlas.extract.relations import find_relations
+from paperatlas.extract.results import find_results
+from paperatlas.extract.roles import decide_role, read_wording
+from paperatlas.model import (
+    ExtractedEntity,
+    ExtractedRelation,
+    ExtractedResult,
+    Extraction,
+    Field,
+    Mention,
+    Paper,
+    Role,
+)
+from paperatlas.ontology import Ontology, load_ontology
+
+_REVISION = "1"  # count it up with every change of a rule: it is part of the cache's keys
+
+# How often an entity found by each part agrees with the annotations of the train split (docs/extraction.md).
+CONFIDENCE = {
+    "title": 0.75,
+    "introduced": 0.65,
+    "lexicon": 0.7,
+    "abbreviation": 0.65,
+    "repeated": 0.65,
+    "shape": 0.4,
+    "term": 0.35,
+}
+NO_ABSTRACT = "no abstract: only the title was read"
+
+
+class RuleExtractor:
+    """Extracts by the lexicon and by general rules; nothing in it is learned from annotations.
+
+    Example:
+        >>> paper = Paper(id="a", title="FooNet: A Small Network", abstract="FooNet uses pruning.")
+        >>> [extraction] = RuleExtractor()([paper])
+        >>> [(entity.name, entity.type, entity.role) for entity in extraction.entities]
+        [('FooNet', 'Model', 'introduces'), ('pruning', 'Technique', 'uses')]
+    """
+
+    def __init__(self, ontology: Ontology | None = None) -> None:
+        ontology = ontology or load_ontology()
+        self._finder = PlaceFinder(ontology.concepts)
+        self.version = f"rules-{_REVISION}-{ontology.digest}"
+
+    def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
+        """Extract what each paper says by itself."""
+        return map(self._extract, papers)
+
+    def _extract(self, paper: Paper) -> Extraction:
+        fields = tuple(read_fields(paper))
+        found = self._finder.find(fields)
+        wordings = {field.name: read_wording(field) for field in fields}
+        groups = group_places(found.places, found.short_to_long)
+        entities = tuple(
+            _entity(f"e{number}", group, decide_role(group, wordings))
+            for number, group in enumerate(groups, 1)
+        )
+        names = names_by_field(groups)
+        return Extraction(
+            paper=paper,
+            entities=entities,
+            relations=_relations(fields, names),
+            results=_results(fields, names, entities),
+            warnings=() if len(fields) > 1 else (NO_ABSTRACT,),
+        )
+
+
+def _entity(key: str, group: Group, role: Role) -> ExtractedEntity:
+    mentions = tuple(_mention(place) for place in group.places)
+    return ExtractedEntity(
+        id=key,
+        name=group.name,
+        type=group.type,
+        role=role,
+        confidence=max(mention.confidence for mention in mentions),
+        mentions=mentions,
+    )
+
+
+def _mention(place: Place) -> Mention:
+    return Mention(
+        field=place.field.name,
+        start=place.candidate.start,
+        end=place.candidate.end,
+        text=place.text,
+        sentence=place.field.sentence_at(place.candidate.start),
+        confidence=CONFIDENCE[place.candidate.by],
+        by=place.candidate.by,
+    )
+
+
+def _relations(
+    fields: Sequence[TextField], names: Mapping[Field, Sequence[Name]]
+) -> tuple[ExtractedRelation, ...]:
+    """Each (head, type, tail) once, with its first evidence."""
+    first: dict[tuple[str, str, str], ExtractedRelation] = {}
+    for field in fields:
+        for relation in find_relations(field, names.get(field.name, ())):
+            first.setdefault((relation.head, relation.type, relation.tail), relation)
+    return tuple(first.values())
+
+
+def _results(
+    fields: Sequence[TextField],
+    names: Mapping[Field, Sequence[Name]],
+    entities: Sequence[ExtractedEntity],
+) -> tuple[ExtractedResult, ...]:
+    """The abstract's findings; they are about the first thing that the paper introduces."""
+    own = (e.id for e in entities if e.role == "introduces" and e.type in ("Model", "Technique"))
+    subject = next(own, None)
+    return tuple(
+        result
+        for field in fields
+        if field.name == "abstract"
+        for result in find_results(field, names.get(field.name, ()), subject)
+    )

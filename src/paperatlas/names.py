@@ -1,0 +1,71 @@
+"""How two spellings of a name are compared: its normal form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_GAPS = re.compile(r"[\s\-_/‐‑–—]+")
+_MARKS = re.compile(r"[^\w\s.+*@&]")
+_NO_PLURAL = ("ss", "us", "is")
+
+
+@lru_cache(maxsize=65536)
+def normal_form(name: str) -> str:
+    """The form in which spellings of one name agree: case, hyphens and plural s are levelled.
+
+    Marks that tell names apart stay ("MBPP+", "A*", "GPT-3.5", "recall@1").
+
+    Example:
+        >>> normal_form("Low-Rank Adaptations")
+        'low rank adaptation'
+        >>> normal_form("MBPP+") == normal_form("MBPP")
+        False
+    """
+    text = unicodedata.normalize("NFKC", name).casefold()
+    text = _MARKS.sub("", _GAPS.sub(" ", text))
+    return " ".join(singular(word) for word in text.split()).rstrip(".")
+
+
+def singular(word: str) -> str:
+    """The word without a plural s, as far as its letters tell.
+
+    Example:
+        >>> singular("networks"), singular("bias"), singular("loss")
+        ('network', 'bia', 'loss')
+    """
+    if len(word) > 3 and word.endswith("s") and not word.endswith(_NO_PLURAL):
+        return word[:-1]
+    return word
+
+
+_SIGNS = {
+    "+": " plus ",
+    "*": " star ",
+    "@": " at ",
+    "&": " and ",
+    "#": " sharp ",
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "λ": "lambda",
+    "ε": "epsilon",
+    "π": "pi",
+    "μ": "mu",
+    "σ": "sigma",
+    "Δ": "delta",
+}
+_SIGN_TABLE = str.maketrans(_SIGNS)
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def slugify(name: str) -> str:
+    """The name in lower-case ASCII letters, digits and hyphens, as it stands in an id.
+
+    Example:
+        >>> slugify("MBPP+"), slugify("β-VAE"), slugify("Flickr30k Entities")
+        ('mbpp-plus', 'beta-vae', 'flickr30k-entities')
+    """
+    text = unicodedata.normalize("NFKD", name.translate(_SIGN_TABLE))
+    return _NOT_SLUG.sub("-", text.encode("ascii", "ignore").decode().lower()).strip("-")
