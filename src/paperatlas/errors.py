@@ -52,6 +52,4 @@ class MissingExtraError(PaperatlasError):
     """
 
     def __init__(self, library: str, *, extra: str) -> None:
-        super().__init__(
-            f"{library} is not installed; get it with: pip install 'paperatlas[{extra}]'"
-        )
+        super().__init__(f"{library} is not installed; get it with: pip install 'paperatlas[{extra}]'")

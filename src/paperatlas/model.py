@@ -4,7 +4,7 @@ A reader makes `Paper` and `Rejected`; an extractor makes an `Extraction` of eac
 turns the names of all extractions into `Entity` and `Link`; the atlas holds `Statement` and `Result`.
 
 All offsets count Unicode code points from 0, the end excluded, in the field that they name, so that
-`getattr(paper, span.field)[span.start:span.end] == span.text`.
+`getattr(paper, quote.field)[quote.start:quote.end] == quote.text`.
 """
 
 from __future__ import annotations
@@ -85,13 +85,14 @@ class Rejected(Struct, frozen=True, kw_only=True):
         return f"{place}: {self.reason}"
 
 
-class Span(Struct, frozen=True):
-    """A stretch of a paper's title or abstract, with its words."""
+class Quote(Struct, frozen=True):
+    """A stretch of a paper's title or abstract, with its words and the span of the sentence around it."""
 
     field: Field
     start: int
     end: int
     text: str
+    sentence: tuple[int, int]
 
 
 class Mention(Struct, frozen=True):
@@ -129,7 +130,7 @@ class ExtractedRelation(Struct, frozen=True, kw_only=True):
     type: RelationType
     tail: str
     confidence: float
-    evidence: Span
+    evidence: Quote
 
 
 class ExtractedResult(Struct, frozen=True, kw_only=True):
@@ -157,7 +158,7 @@ class ExtractedResult(Struct, frozen=True, kw_only=True):
     dataset: str | None
     baseline: str | None
     confidence: float
-    evidence: Span
+    evidence: Quote
 
 
 class Extraction(Struct, frozen=True, kw_only=True):

@@ -121,7 +121,7 @@ def _concept(iri: str, values: Mapping[str, list[str]]) -> Concept:
     years = values.get(NAMESPACE + "introducedYear", [])
     return Concept(
         id=iri.removeprefix(THINGS),
-        type=cast("EntityType", kind),
+        type=kind,
         label=labels[0],
         aliases=tuple(sorted(values.get(SKOS + "altLabel", []))),
         broader=tuple(sorted(b.removeprefix(THINGS) for b in values.get(SKOS + "broader", []))),

@@ -1,1 +1,1 @@
-""""""
+"""The tables of an atlas: assembled, stored, read, seen as a graph."""

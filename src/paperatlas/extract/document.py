@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from paperatlas.extract.sentences import split_sentences
-from paperatlas.model import Field, Paper
+from paperatlas.model import Field, Paper, Quote
 
 _OWN_WORK = re.compile(
     r"\b(?:[Ww]e|[Oo]ur|(?:[Tt]his|[Tt]he\spresent)\s(?:paper|work|study|article|survey|report|thesis|"
@@ -34,6 +34,10 @@ class TextField(Struct, frozen=True):
         """The sentence that holds an offset, or the one before it."""
         index = bisect_right(self.sentences, (offset, len(self.text) + 1)) - 1
         return self.sentences[max(index, 0)]
+
+    def quote(self, start: int, end: int) -> Quote:
+        """The words from `start` to `end`, with the sentence in which they begin."""
+        return Quote(self.name, start, end, self.text[start:end], self.sentence_at(start))
 
 
 def read_fields(paper: Paper) -> Iterator[TextField]:

@@ -8,7 +8,7 @@ boundaries checked later would lose a hit inside a longer one that fails the che
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import ahocorasick_rs
 from msgspec import Struct
@@ -114,22 +114,11 @@ def _case_agrees(form: str, surface: str) -> bool:
     if form.islower() or form == surface:
         return True
     if " " in form or "-" in form:
-        # Title case and sentence case of a multi-word name; its capitals inside words must stand.
-        return len(form) >= 6 and form.lower() == surface.lower().replace("\n", " ")
+        # Other words of a name may be capitalised in a title, but its own capitals must stand ("The Well").
+        return form.lower() == surface.lower().replace("\n", " ") and _capitals_stand(form, surface)
     distinctive = any(char.isdigit() for char in form) or not form[1:].islower()
     return len(form) >= 6 and distinctive and not surface.islower()
 
 
-def concepts_by_name(concepts: Mapping[str, Concept]) -> dict[str, tuple[Concept, ...]]:
-    """The concepts of each name as written.
-
-    Example:
-        >>> lora = Concept(id="technique/lora", type="Technique", label="LoRA")
-        >>> concepts_by_name({lora.id: lora})["LoRA"][0].id
-        'technique/lora'
-    """
-    found: dict[str, list[Concept]] = defaultdict(list)
-    for concept in concepts.values():
-        for name in concept.names:
-            found[name].append(concept)
-    return {name: tuple(owners) for name, owners in found.items()}
+def _capitals_stand(form: str, surface: str) -> bool:
+    return all(there.isupper() for own, there in zip(form, surface, strict=True) if own.isupper())

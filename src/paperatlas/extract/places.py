@@ -1,4 +1,4 @@
-"""All places in a paper's texts that name an entity: the known, the introduced, the abbreviated, the alike."""
+"""All places in a paper's texts that name an entity: known, introduced, abbreviated, built alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Relations between two entities of a paper that a fixed wording states: "X, a kind of Y", "X is based on Y"."""
+"""Relations between two entities of a paper that a fixed wording states: "X, a kind of Y"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from paperatlas.extract.document import TextField
 from paperatlas.extract.grouping import Name
-from paperatlas.model import EntityType, ExtractedRelation, RelationType, Span
+from paperatlas.model import EntityType, ExtractedRelation, RelationType
 
 _WORDS = r"(?:[\w\-]+\s){0,3}"
 _BETWEEN: tuple[tuple[RelationType, re.Pattern[str]], ...] = (
@@ -78,5 +78,5 @@ def _relation(field: TextField, head: Name, kind: RelationType, tail: Name) -> E
         type=kind,
         tail=tail.entity,
         confidence=_CONFIDENCE,
-        evidence=Span(field.name, start, end, field.text[start:end]),
+        evidence=field.quote(start, end),
     )

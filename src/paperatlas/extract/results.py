@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from paperatlas.extract.document import TextField
 from paperatlas.extract.grouping import Name
-from paperatlas.model import ExtractedResult, ResultKind, Span
+from paperatlas.model import ExtractedResult, ResultKind
 
 _NUMBER = re.compile(
     r"(?<![\w.\-/^_{])(?P<value>\d+(?:,\d{3})*(?:\.\d+)?(?:\s?[-–∼~]\s?\d+(?:\.\d+)?)?)"
@@ -90,7 +90,7 @@ def _results(
         dataset=_dataset(number, inside),
         baseline=baseline,
         confidence=_CONFIDENCE,
-        evidence=Span(field.name, number.start(), number.end(), number[0]),
+        evidence=field.quote(number.start(), number.end()),
     )
 
 

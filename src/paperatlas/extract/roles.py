@@ -16,36 +16,41 @@ from paperatlas.model import ROLES, Field, Role
 _BEHIND_CUE = {
     "trains": "trained on; trained from; trained with; training on; train on; pretrained on; pre trained on; "
     "pretraining on; pre training on",
-    "compares": "outperform; outperforms; outperformed; outperforming; surpass; surpasses; surpassing; surpassed; "
+    "compares": "outperform; outperforms; outperformed; outperforming; surpass; surpasses; surpassing; "
+    "surpassed; "
     "exceed; exceeds; exceeding; beat; beats; beating; compared to; compared with; compared against; "
     "comparable to; comparable with; comparing with; comparing to; comparison with; comparison to; "
     "comparisons with; compare with; compare to; compares with; than; over; against; versus; vs; vs.; "
     "relative to; superior to; on par with; competitive with; match; matches; matching; rival; rivals; "
     "rivaling; rivalling; baseline; baselines",
-    "avoids": "unlike; without; instead of; rather than; in contrast to; avoid; avoids; avoiding; replace; replaces; "
-    "replacing",
-    "studies": "study; studies; studying; analyze; analyse; analyzes; analyses; analyzing; analysing; analysis of; "
+    "avoids": "unlike; without; instead of; rather than; in contrast to; avoid; avoids; avoiding; replace; "
+    "replaces; replacing",
+    "studies": "study; studies; studying; analyze; analyse; analyzes; analyses; analyzing; "
+    "analysing; analysis "
+    "of; "
     "survey; surveys; surveying; review; reviews; reviewing; investigate; investigates; investigating; "
     "explore; explores; exploring; examine; examines; examining; revisit; revisits; revisiting; "
     "overview of; understand; understanding; benchmark of",
     "uses": "use; uses; used; using; utilize; utilizes; utilizing; utilise; utilises; utilising; leverage; "
     "leverages; leveraging; employ; employs; employed; employing; adopt; adopts; adopted; adopting; "
     "apply; applies; applied; applying; via; through; with; based on; based upon; built on; built upon; "
-    "build on; builds on; builds upon; building on; on top of; combine; combines; combining; incorporate; "
-    "incorporates; incorporating; integrate; integrates; integrating; fine tune; fine tunes; fine tuned; "
-    "fine tuning; finetune; finetuned; finetuning; distill; distills; distilled; distilling; quantize; "
-    "quantizes; quantized; quantizing; prune; prunes; pruned; pruning; compress; compresses; compressed; "
-    "compressing; extend; extends; extending; adapt; adapts; adapted; adapting; consists of; "
-    "consisting of; comprises; comprising; includes; including; by",
+    "build on; builds on; builds upon; building on; on top of; combine; combines; combining; "
+    "incorporate; incorporates; incorporating; integrate; integrates; integrating; fine tune; fine "
+    "tunes; fine tuned; fine tuning; finetune; finetuned; finetuning; distill; distills; distilled; "
+    "distilling; quantize; quantizes; quantized; quantizing; prune; prunes; pruned; pruning; compress; "
+    "compresses; compressed; compressing; extend; extends; extending; adapt; adapts; adapted; adapting; "
+    "consists of; consisting of; comprises; comprising; includes; including; by",
 }
 _CUES = PhraseIndex({phrase: kind for kind, phrases in _BEHIND_CUE.items() for phrase in phrases.split("; ")})
 _REACH = 70  # characters from a cue to the name that it speaks of
 _COMPARED_BEHIND = re.compile(r"\s(?:baselines?|counterparts?)\b")
 _NAMED_BEFORE = re.compile(
-    r"(?:called|named|dubbed|termed|coined|namely|,|\(|[Pp]ropose|[Ii]ntroduce|[Pp]resent|[Dd]evelop|[Rr]elease)s?\s?(?:the\s|our\s|an?\s)?[\"'“‘]?$"
+    ""
+    "r"(?:called|named|dubbed|termed|coined|namely|,|\(|[Pp]ropose|[Ii]ntroduce|[Pp]resent|[Dd]evelop|[Rr]elease)s?\s?(?:the\s|our\s|an?\s)?[\"'“‘]?$"
 )
 _SURVEY = re.compile(
-    r"\b(?:[Ss]urvey|[Rr]eview|[Oo]verview|[Ss]tudy|[Aa]nalysis|[Uu]nderstanding|[Bb]enchmarking|[Ee]valuating)\b"
+    ""
+    "r"\b(?:[Ss]urvey|[Rr]eview|[Oo]verview|[Ss]tudy|[Aa]nalysis|[Uu]nderstanding|[Bb]enchmarking|[Ee]valuating)\b"
 )
 
 

@@ -28,7 +28,8 @@ _NOT_IN_TERMS = frozenset(
     "three high low higher lower large small big fast slow simple efficient effective robust general "
     "generic art state human real world existing standard common improved advanced modern other "
     "different open free full single multiple using based aware driven end during through between input "
-    "output s many few further final empirical own each both such".split()
+    "output s many few further final empirical own each both such use uses used apply study learn need "
+    "improve perform enable require show make train run support include provide reduce increase".split()
 )
 # Last words that name an act, so that the words before them make another act of it; "feature" or "image"
 # only name what an act is done to.

@@ -1,1 +1,1 @@
-""""""
+"""Queries over an atlas."""

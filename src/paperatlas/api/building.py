@@ -1,0 +1,149 @@
+"""An atlas folder with its exports and its report: all files take their places together."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from paperatlas.api.counts import Counts, count_atlas
+from paperatlas.atlas.manifest import MANIFEST, Manifest, encode_manifest
+from paperatlas.atlas.schema import FORMAT_VERSION, TABLES
+from paperatlas.atlas.stored import StoredTables
+from paperatlas.errors import InputError
+from paperatlas.export import FILE_NAMES, export
+from paperatlas.extract import DEFAULT, open_extractor
+from paperatlas.model import Paper, Rejected
+from paperatlas.pipeline import QUARANTINE, RECORDS, Outcome, Plan, Progress, run
+from paperatlas.pipeline.staging import Staging
+
+REPORT = "report.json"
+DEFAULT_EXPORTS = ("turtle", "html", "graphml")
+CACHE = Path(".cache") / "extractions.sqlite"
+_LIBRARIES = ("ahocorasick-rs", "duckdb", "msgspec", "networkx", "numpy", "pyoxigraph", "pyvis", "scipy")
+
+
+class Versions(Struct, frozen=True, kw_only=True):
+    """What made an atlas."""
+
+    paperatlas: str
+    extractor: str
+    libraries: dict[str, str]
+
+
+class BuildReport(Struct, frozen=True, kw_only=True):
+    """What a build did; `report.json` holds it.
+
+    Attributes:
+        read: records that could be read, before those of the same paper were merged.
+        without_abstract: papers of which only the title could be read.
+        damage: by kind of text damage, how often it was repaired and how often left.
+        quarantined: how many records could not be read.
+        quarantine: the first of them; `quarantine.jsonl` has all.
+        seconds: by stage.
+        files: what was written.
+    """
+
+    read: int
+    without_abstract: int
+    counts: Counts
+    damage: dict[str, dict[str, int]]
+    quarantined: int
+    quarantine: tuple[Rejected, ...]
+    seconds: dict[str, float]
+    versions: Versions
+    files: tuple[str, ...]
+
+
+def _no_progress(_stage: str, _done: int) -> None:
+    pass
+
+
+def build_folder(
+    items: Iterable[Paper | Rejected],
+    folder: Path,
+    *,
+    extractor: str = DEFAULT,
+    workers: int | None = None,
+    formats: Iterable[str] = DEFAULT_EXPORTS,
+    progress: Progress = _no_progress,
+) -> BuildReport:
+    """Build an atlas folder with its exports.
+
+    Args:
+        items: papers, and what could not be read of the input.
+        folder: where to; until all is done, what is there stays as it is.
+        extractor: the variant's name.
+        workers: processes; None means what the machine has, once the input is long.
+        formats: the exports to write beside the tables.
+        progress: is told each stage and how many papers it has done.
+
+    Raises:
+        OutputError: the folder cannot be written, or another file has a name that we need.
+        InputError: not one paper could be read.
+    """
+    exports = {name: FILE_NAMES[name] for name in formats}
+    names = [f"{table}.parquet" for table in TABLES] + [RECORDS, REPORT, QUARANTINE, MANIFEST]
+    with Staging(folder, names=[*names, *exports.values()]) as staging:
+        plan = Plan(extractor=extractor, workers=workers, cache=folder / CACHE)
+        outcome = run(items, staging.path, plan=plan, progress=progress)
+        if not outcome.papers:
+            raise InputError(_nothing_read(outcome))
+        version = open_extractor(extractor).version
+        _write_manifest(staging, version, outcome)
+        tables = StoredTables(staging.path)
+        for name in exports:
+            started = time.perf_counter()
+            progress(f"write {name}", outcome.papers)
+            export(tables, name, staging.path)
+            outcome.seconds[name] = round(time.perf_counter() - started, 3)
+        report = _report(outcome, tables, version, staging.files())
+        (staging.path / REPORT).write_bytes(_as_text(report))
+        _write_manifest(staging, version, outcome)
+        staging.commit()
+    return report
+
+
+def _nothing_read(outcome: Outcome) -> str:
+    return f"no paper could be read: {outcome.rejected[0]}" if outcome.rejected else "no papers were given"
+
+
+def _write_manifest(staging: Staging, extractor: str, outcome: Outcome) -> None:
+    manifest = Manifest(
+        format=FORMAT_VERSION,
+        paperatlas=metadata.version("paperatlas"),
+        extractor=extractor,
+        counts=outcome.rows,
+        files=tuple(name for name in staging.files() if name != MANIFEST),
+    )
+    (staging.path / MANIFEST).write_bytes(encode_manifest(manifest))
+
+
+def _report(outcome: Outcome, tables: StoredTables, extractor: str, files: Iterable[str]) -> BuildReport:
+    libraries = {library: metadata.version(library) for library in _LIBRARIES}
+    return BuildReport(
+        read=outcome.read,
+        without_abstract=outcome.without_abstract,
+        counts=count_atlas(tables),
+        damage={"repaired": _sorted(outcome.repaired), "left": _sorted(outcome.left)},
+        quarantined=outcome.quarantined,
+        quarantine=tuple(outcome.rejected),
+        seconds=outcome.seconds,
+        versions=Versions(
+            paperatlas=metadata.version("paperatlas"), extractor=extractor, libraries=libraries
+        ),
+        files=tuple(sorted({*files, REPORT})),
+    )
+
+
+def _sorted(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _as_text(report: BuildReport) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"

@@ -1,0 +1,44 @@
+"""Files of papers become extraction records, without an atlas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from paperatlas.atlas.records import without_text
+from paperatlas.extract import DEFAULT
+from paperatlas.model import Paper, Rejected
+from paperatlas.pipeline.extracting import extract_lines
+from paperatlas.readers import read_file
+from paperatlas.readers.merge import merge_papers
+
+
+def extract_records(
+    paths: Iterable[str],
+    *,
+    on_rejected: Callable[[Rejected], None],
+    repair: bool = True,
+    text: bool = True,
+    extractor: str = DEFAULT,
+    workers: int | None = 1,
+) -> Iterator[bytes]:
+    """A line of JSON for each paper of the files, in their order.
+
+    Args:
+        paths: files as for `read_papers`.
+        on_rejected: is told what could not be read.
+        repair: mend text damage.
+        text: without it title, abstract and quotes are left out.
+        extractor: the variant's name.
+        workers: processes.
+    """
+    items = (item for path in paths for item in read_file(path, repair=repair))
+    lines = extract_lines(_accepted(items, on_rejected), extractor=extractor, workers=workers)
+    return lines if text else map(without_text, lines)
+
+
+def _accepted(items: Iterable[Paper | Rejected], on_rejected: Callable[[Rejected], None]) -> Iterator[Paper]:
+    for item in merge_papers(items):
+        if isinstance(item, Rejected):
+            on_rejected(item)
+        else:
+            yield item

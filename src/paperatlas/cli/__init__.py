@@ -1,0 +1,67 @@
+"""The command line: each command parses its options, calls the api and prints.
+
+Exit codes: 0 all is done, 1 nothing could be done, 2 wrong usage, 3 done, but some records were not read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from paperatlas import __version__
+from paperatlas.cli.build import build, demo
+from paperatlas.cli.explore import query, show, stats
+from paperatlas.cli.write import export, extract
+from paperatlas.errors import PaperatlasError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="paperatlas")
+def commands() -> None:
+    """Turn titles and abstracts of machine-learning papers into a knowledge graph.
+
+    Start with `paperatlas demo`, or with your own papers: `paperatlas build page.txt -o atlas`.
+    """
+
+
+for command in (build, demo, extract, export, query, show, stats):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong is one line on standard error, never a traceback."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and give its exit code."""
+    try:
+        code = commands.main(args=arguments, prog_name="paperatlas", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        return _fail("interrupted; what was extracted so far is kept for the next run")
+    except KeyboardInterrupt:
+        return _fail("interrupted; what was extracted so far is kept for the next run")
+    except click.ClickException as exc:
+        exc.show()
+        return exc.exit_code
+    except BrokenPipeError:
+        # The reader of our output has seen enough (`| head`); Python must not complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (PaperatlasError, OSError, MemoryError) as exc:
+        return _fail(_describe(exc))
+    return code if isinstance(code, int) else 0
+
+
+def _fail(message: str) -> int:
+    click.echo(f"paperatlas: {message}", err=True)
+    return 1
+
+
+def _describe(exc: BaseException) -> str:
+    if isinstance(exc, OSError):
+        return f"{exc.filename}: {exc.strerror}" if exc.filename else exc.strerror or str(exc)
+    return "not enough memory" if isinstance(exc, MemoryError) else " ".join(str(exc).split())

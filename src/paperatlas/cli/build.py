@@ -1,0 +1,122 @@
+"""`paperatlas build` and `paperatlas demo`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from paperatlas.cli import options
+
+if TYPE_CHECKING:
+    from paperatlas.api import BuildReport
+    from paperatlas.pipeline import Progress
+
+
+@click.command()
+@options.inputs
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the atlas; made where it is missing.",
+)
+@options.no_repair
+@options.extractor
+@options.workers
+def build(inputs: tuple[str, ...], output: Path, no_repair: bool, extractor: str, workers: int | None) -> int:
+    """Build the atlas of all papers in INPUT... into a folder.
+
+    INPUT is a listing page saved as text, a JSONL, BibTeX or arXiv Atom file, plain, .gz or .zst, or "-" for
+    standard input; which of these it is is seen from its content. A second build into the same folder pays
+    only for papers that it did not see before.
+    """
+    return _build(inputs, output, repair=not no_repair, extractor=extractor, workers=workers)
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    default="paperatlas-demo",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the atlas.",
+)
+@options.workers
+def demo(output: Path, workers: int | None) -> int:
+    """Build the atlas of the bundled sample: landmark papers of machine learning."""
+    from paperatlas.api import sample_file
+
+    return _build((str(sample_file()),), output, repair=True, extractor="rules", workers=workers)
+
+
+def _build(
+    inputs: tuple[str, ...], output: Path, *, repair: bool, extractor: str, workers: int | None
+) -> int:
+    from paperatlas.api import build_folder
+    from paperatlas.readers import read_file
+
+    items = (item for path in inputs for item in read_file(path, repair=repair))
+    with _progress() as progress:
+        report = build_folder(items, output, extractor=extractor, workers=workers, progress=progress)
+    rejected = [str(item) for item in report.quarantine]
+    options.echo_rejected(rejected, total=report.quarantined, more=f" (see {output}/quarantine.jsonl)")
+    _print_report(report, output)
+    return options.SOME_REJECTED if report.quarantined else 0
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A line on standard error that tells the stage and the papers done; nothing where none can see it."""
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        task = bars.add_task("read")
+
+        def show(stage: str, done: int) -> None:
+            bars.update(task, description=f"{stage}: {done} papers")
+
+        yield show
+
+
+def _print_report(report: BuildReport, output: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    counts = report.counts
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_row("papers", str(counts.papers), _reading(report))
+    table.add_row("entities", str(sum(counts.entities.values())), _listed(counts.entities))
+    table.add_row("statements", str(sum(counts.statements.values())), _listed(counts.statements))
+    table.add_row("results", str(counts.results), "")
+    table.add_row("files", str(len(report.files)), ", ".join(report.files))
+    table.add_row("seconds", f"{sum(report.seconds.values()):.1f}", _listed(report.seconds))
+    Console(highlight=False).print(table)
+    click.echo(f"\nNext:\n  open {output / 'atlas.html'} in a browser")
+    click.echo(f"  paperatlas show {output} LoRA")
+    click.echo(
+        f"  paperatlas query {output} 'SELECT ?label (COUNT(?paper) AS ?papers) {{ ?paper pa:uses ?it ."
+    )
+    click.echo("    ?it skos:prefLabel ?label } GROUP BY ?label ORDER BY DESC(?papers) LIMIT 10'")
+
+
+def _reading(report: BuildReport) -> str:
+    parts = [f"{report.read} read", f"{report.quarantined} quarantined"]
+    if report.without_abstract:
+        parts.append(f"{report.without_abstract} without abstract")
+    return ", ".join(parts)
+
+
+def _listed(numbers: dict[str, int] | dict[str, float]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in numbers.items() if number)

@@ -1,0 +1,150 @@
+"""`paperatlas show`, `paperatlas query` and `paperatlas stats`."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from paperatlas.cli import options
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from paperatlas.model import Entity, Paper
+    from paperatlas.query.lookup import Card, Fact, Passage
+
+_FACTS = 8  # shown of each kind, unless all are asked for
+_PASSAGES = 2
+
+
+@click.command()
+@options.folder
+@click.argument("name")
+@click.option("--all", "everything", is_flag=True, help="Show every edge and every passage.")
+def show(folder: Path, name: str, everything: bool) -> None:
+    """Show what the atlas in DIR says of NAME, an entity or a paper, with the words it was read from."""
+    from rich.console import Console
+
+    from paperatlas.api import open_atlas
+
+    atlas = open_atlas(folder)
+    found = atlas.find(name)
+    console = Console(highlight=False, soft_wrap=True)
+    _print_card(console, atlas.show(found[0].id), everything=everything)
+    for other in found[1:]:
+        console.print(f"\nalso: {_node_id(other)}", markup=False)
+
+
+@click.command()
+@options.folder
+@click.argument("sparql")
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How the rows are printed.",
+)
+def query(folder: Path, sparql: str, name: str) -> None:
+    """Answer a SPARQL query over the atlas in DIR; "-" reads it from standard input.
+
+    The prefixes pa:, technique:, model:, dataset:, skos:, dcterms: and others are declared.
+    """
+    from paperatlas.api import open_atlas
+    from paperatlas.query.format import format_csv, format_json, format_table
+
+    text = click.get_text_stream("stdin").read() if sparql == "-" else sparql
+    result = open_atlas(folder).query(text)
+    match name:
+        case "csv":
+            click.echo(format_csv(result), nl=False)
+        case "json":
+            click.echo(format_json(result))
+        case _:
+            click.echo(format_table(result))
+
+
+@click.command()
+@options.folder
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def stats(folder: Path, as_json: bool) -> None:
+    """Count what the atlas in DIR holds, and list what most of its papers speak of."""
+    import msgspec
+    from rich.console import Console
+    from rich.table import Table
+
+    from paperatlas.api import open_atlas
+
+    atlas = open_atlas(folder)
+    counts = atlas.counts
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(counts), indent=2).decode())
+        return
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_row("papers", str(counts.papers))
+    for kind, number in (*counts.entities.items(), *counts.statements.items()):
+        table.add_row(f"  {kind}", str(number))
+    table.add_row("results", str(counts.results))
+    console = Console(highlight=False)
+    console.print(table)
+    for kind in counts.entities:
+        strongest = [f"{label} ({papers})" for label, papers in atlas.strongest(kind, limit=8)]
+        console.print(f"\n{kind}: {', '.join(strongest)}", markup=False)
+
+
+def _print_card(console: Console, card: Card, *, everything: bool) -> None:
+    for line in _heading(card.node):
+        console.print(line, markup=False)
+    limit = None if everything else _FACTS
+    for (outgoing, predicate), facts in groupby(card.facts, key=lambda f: (f.outgoing, f.predicate)):
+        group = list(facts)
+        console.print(
+            f"\n{predicate if outgoing else f'{predicate} (as object)'}: {len(group)}", markup=False
+        )
+        for fact in group[:limit]:
+            _print_fact(console, fact, everything=everything)
+        if len(group) > len(group[:limit]):
+            console.print(f"  ... and {len(group) - len(group[:limit])} more (--all)", markup=False)
+    if card.results:
+        console.print(f"\nresults: {len(card.results)}", markup=False)
+    for result in card.results[:limit]:
+        console.print(
+            f"  {result.metric_name} {result.value} {result.unit} ({result.kind}): {result.paper}",
+            markup=False,
+        )
+
+
+def _heading(node: Paper | Entity) -> list[str]:
+    from paperatlas.model import Entity
+
+    if isinstance(node, Entity):
+        lines = [f"{node.label} ({node.type}, {node.id})"]
+        lines += [f"other names: {', '.join(node.aliases)}"] if node.aliases else []
+        return lines + ([f"broader: {', '.join(node.broader)}"] if node.broader else [])
+    lines = [f"{node.title} (Paper, {node.id})"]
+    lines += [f"year: {node.year}"] if node.year else []
+    return [*lines, f"sources: {', '.join(node.sources)}"]
+
+
+def _print_fact(console: Console, fact: Fact, *, everything: bool) -> None:
+    console.print(f"  {fact.label}  [{fact.confidence:.2f}]", markup=False)
+    for passage in fact.passages[: None if everything else _PASSAGES]:
+        console.print(_quoted(passage, marked=not console.is_terminal))
+
+
+def _quoted(passage: Passage, *, marked: bool) -> Text:
+    """The sentence with its words in bold, or between marks where there is no bold."""
+    from rich.text import Text
+
+    before, after = passage.sentence[: passage.start], passage.sentence[passage.end :]
+    words = passage.sentence[passage.start : passage.end]
+    return Text.assemble("    ", before, (f"»{words}«" if marked else words, "bold"), after)
+
+
+def _node_id(node: Paper | Entity) -> str:
+    return _heading(node)[0]

@@ -1,0 +1,62 @@
+"""What an export is: tables become one file or several, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from paperatlas.atlas.base import Tables
+from paperatlas.model import Entity, Evidence, Paper, Result, Statement
+
+
+class Exporter(Protocol):
+    """Writes an atlas to `path` and says which files it wrote; same tables, same bytes."""
+
+    def __call__(self, tables: Tables, path: Path, /) -> list[Path]:
+        """Write the file, or for a format of several files the folder.
+
+        Raises:
+            OutputError: it cannot be written; what stood there before is then as it was.
+        """
+        ...
+
+
+class _Textless(Struct, frozen=True):
+    tables: Tables
+
+    def papers(self) -> Iterator[Paper]:
+        return (replace(paper, abstract="") for paper in self.tables.papers())
+
+    def entities(self) -> Iterator[Entity]:
+        return self.tables.entities()
+
+    def statements(self) -> Iterator[Statement]:
+        for statement in self.tables.statements():
+            places = tuple(_unquoted(place) for place in statement.evidence)
+            yield replace(statement, evidence=places)
+
+    def results(self) -> Iterator[Result]:
+        for result in self.tables.results():
+            yield replace(result, evidence=_unquoted(result.evidence))
+
+
+def without_text(tables: Tables) -> Tables:
+    """The same atlas without abstracts and quotes, for publishing where the text may not be.
+
+    Titles stay, and so do all offsets.
+
+    Example:
+        >>> from paperatlas.atlas.memory import MemoryTables
+        >>> tables = MemoryTables(all_papers=(Paper(id="p", title="A title", abstract="Words."),))
+        >>> next(without_text(tables).papers())
+        Paper(id='p', title='A title', abstract='', ...)
+    """
+    return _Textless(tables)
+
+
+def _unquoted(place: Evidence) -> Evidence:
+    return replace(place, text="")

@@ -1,0 +1,149 @@
+"""Papers become tables: read, merge, extract, resolve, assemble. The whole program on one screen."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from paperatlas.atlas.assemble import Assembly
+from paperatlas.errors import OutputError
+from paperatlas.model import Paper, Rejected
+from paperatlas.pipeline.cache import Cache
+from paperatlas.pipeline.extracting import extract_lines
+from paperatlas.readers.merge import merge_papers
+from paperatlas.resolve.base import NameSet
+from paperatlas.resolve.by_name import NameResolver
+
+RECORDS = "extractions.jsonl"
+QUARANTINE = "quarantine.jsonl"
+_REPORTED = 100  # quarantined records that the report lists; the quarantine file has all
+
+Progress = Callable[[str, int], None]
+"""Is told the stage and how many papers it has done."""
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """How a build goes about it.
+
+    Attributes:
+        extractor: the variant's name.
+        workers: processes; None means what the machine has, once the input is long.
+        cache: the file that keeps extractions for the next build, or None.
+    """
+
+    extractor: str = "rules"
+    workers: int | None = 1
+    cache: Path | None = None
+
+
+class Outcome(Struct, kw_only=True):
+    """What happened in a build: the numbers of its report."""
+
+    read: int = 0
+    papers: int = 0
+    without_abstract: int = 0
+    quarantined: int = 0
+    rejected: list[Rejected] = []
+    repaired: Counter[str] = msgspec.field(default_factory=Counter)
+    left: Counter[str] = msgspec.field(default_factory=Counter)
+    rows: dict[str, int] = {}
+    seconds: dict[str, float] = {}
+
+
+def run(items: Iterable[Paper | Rejected], folder: Path, *, plan: Plan, progress: Progress) -> Outcome:
+    """Build the tables, `extractions.jsonl` and, if need be, `quarantine.jsonl` in an empty folder.
+
+    Raises:
+        OutputError: the disk is full or the folder not writable; what is there is of no use then.
+    """
+    outcome, clock = Outcome(), _Clock()
+    papers = _accept(merge_papers(_count_read(items, outcome, progress)), folder, outcome)
+    first = _peek(papers)
+    clock.stop("read", outcome)
+    _extract(first, folder / RECORDS, plan, _telling(progress, "extract"))
+    clock.stop("extract", outcome)
+    with Assembly(folder / RECORDS) as assembly:
+        resolution = NameResolver()(
+            NameSet(type=kind, forms=forms, papers=count) for kind, forms, count in assembly.name_sets()
+        )
+        clock.stop("resolve", outcome)
+        assembly.resolved(entities=resolution.entities, links=resolution.links, assigned=resolution.assigned)
+        outcome.rows = assembly.write_tables(folder)
+    clock.stop("tables", outcome)
+    return outcome
+
+
+def _count_read(
+    items: Iterable[Paper | Rejected], outcome: Outcome, progress: Progress
+) -> Iterator[Paper | Rejected]:
+    for item in items:
+        if isinstance(item, Paper):
+            outcome.read += 1
+            progress("read", outcome.read)
+        yield item
+
+
+def _accept(items: Iterable[Paper | Rejected], folder: Path, outcome: Outcome) -> Iterator[Paper]:
+    """The papers alone; what was rejected goes to the quarantine file, and into the outcome."""
+    for item in items:
+        if isinstance(item, Rejected):
+            outcome.quarantined += 1
+            outcome.rejected.extend([item] if len(outcome.rejected) < _REPORTED else [])
+            with (folder / QUARANTINE).open("ab") as file:
+                file.write(msgspec.json.encode(item) + b"\n")
+            continue
+        outcome.papers += 1
+        outcome.without_abstract += not item.abstract.strip()
+        for repair in item.repairs:
+            (outcome.repaired if repair.repaired else outcome.left)[repair.kind] += repair.count
+        yield item
+
+
+def _peek(papers: Iterator[Paper]) -> Iterator[Paper]:
+    """The same papers; merging has read all input when it gives the first, so that reading ends here."""
+    first = next(papers, None)
+
+    def again() -> Iterator[Paper]:
+        if first is not None:
+            yield first
+            yield from papers
+
+    return again()
+
+
+def _extract(papers: Iterator[Paper], path: Path, plan: Plan, tell: Callable[[int], None]) -> None:
+    cache = Cache(plan.cache) if plan.cache else None
+    try:
+        with path.open("wb") as file:
+            lines = extract_lines(papers, extractor=plan.extractor, workers=plan.workers, cache=cache)
+            for number, line in enumerate(lines, 1):
+                file.write(line)
+                tell(number)
+        if cache:
+            cache.prune()
+    except OSError as exc:
+        raise OutputError(f"{path}: cannot be written: {exc.strerror}") from exc
+    finally:
+        if cache:
+            cache.close()
+
+
+def _telling(progress: Progress, stage: str) -> Callable[[int], None]:
+    return lambda done: progress(stage, done)
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+
+    def stop(self, stage: str, outcome: Outcome) -> None:
+        now = time.perf_counter()
+        outcome.seconds[stage] = round(now - self._started, 3)
+        self._started = now

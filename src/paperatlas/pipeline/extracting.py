@@ -1,0 +1,142 @@
+"""Papers become lines of extraction records, in order, by as many processes as are asked for."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+
+from msgspec import Struct
+
+from paperatlas.atlas.records import encode_findings, join_line
+from paperatlas.errors import PaperatlasError
+from paperatlas.extract import open_extractor
+from paperatlas.extract.base import Extractor
+from paperatlas.model import Paper
+from paperatlas.pipeline.cache import Cache, cache_key
+
+CHUNK = 256
+"""Papers that go to a process together: fewer, and sending them costs more than the work."""
+
+_ALONE = 8  # chunks that one process does by itself before others are worth starting
+
+
+class _Chunk(Struct):
+    """Papers on their way, with the findings that the cache had and those that are awaited."""
+
+    papers: Sequence[Paper]
+    keys: Sequence[bytes]
+    known: dict[bytes, bytes]
+    missing: Sequence[Paper]
+    awaited: Future[list[bytes]] | None
+
+
+def extract_lines(
+    papers: Iterable[Paper], *, extractor: str, workers: int | None, cache: Cache | None = None
+) -> Iterator[bytes]:
+    """A line of JSON for each paper, in the order of the papers.
+
+    Args:
+        papers: read one chunk at a time.
+        extractor: the variant's name.
+        workers: processes; None means as many as there are processors, once the input is long.
+        cache: where findings are looked up and kept.
+
+    Raises:
+        PaperatlasError: there is no such extractor, or a process died.
+    """
+    model = open_extractor(extractor)
+    with _Pool(extractor, workers) as pool:
+        waiting: deque[_Chunk] = deque()
+        for number, chunk in enumerate(_chunks(papers, model.version, cache)):
+            chunk.awaited = pool.submit(number, chunk.missing)
+            waiting.append(chunk)
+            while len(waiting) > pool.depth(number):
+                yield from _finish(waiting.popleft(), model, cache)
+        while waiting:
+            yield from _finish(waiting.popleft(), model, cache)
+
+
+def _chunks(papers: Iterable[Paper], version: str, cache: Cache | None) -> Iterator[_Chunk]:
+    stream = iter(papers)
+    while chunk := tuple(islice(stream, CHUNK)):
+        keys = [cache_key(paper, version) for paper in chunk]
+        known = cache.get(keys) if cache else {}
+        missing = [paper for paper, key in zip(chunk, keys, strict=True) if key not in known]
+        yield _Chunk(chunk, keys, known, missing, None)
+
+
+def _finish(chunk: _Chunk, model: Extractor, cache: Cache | None) -> Iterator[bytes]:
+    if chunk.missing:
+        bodies = _result(chunk.awaited) if chunk.awaited else _encode(model, chunk.missing)
+        unknown = [key for key in chunk.keys if key not in chunk.known]
+        found = dict(zip(unknown, bodies, strict=True))
+        if cache:
+            cache.put(found.items())
+        chunk.known.update(found)
+    for paper, key in zip(chunk.papers, chunk.keys, strict=True):
+        yield join_line(paper, chunk.known[key])
+
+
+def _result(future: Future[list[bytes]]) -> list[bytes]:
+    try:
+        return future.result()
+    except BrokenProcessPool as exc:
+        raise PaperatlasError("a worker process died; try again with --workers 1") from exc
+
+
+def _encode(model: Extractor, papers: Sequence[Paper]) -> list[bytes]:
+    return [encode_findings(extraction) for extraction in model(papers)]
+
+
+class _Pool:
+    """Processes that are started when the work is long enough, or when they were asked for."""
+
+    def __init__(self, extractor: str, workers: int | None) -> None:
+        self._extractor = extractor
+        self._workers = workers or multiprocessing.cpu_count()
+        self._from_chunk = _ALONE if workers is None else 0
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._executor:
+            self._executor.shutdown(cancel_futures=True)
+
+    def depth(self, number: int) -> int:
+        """How many chunks may wait, so that no process is idle and memory stays bounded."""
+        return 2 * self._workers if self._is_parallel(number) else 0
+
+    def submit(self, number: int, papers: Sequence[Paper]) -> Future[list[bytes]] | None:
+        if not papers or not self._is_parallel(number):
+            return None
+        if self._executor is None:
+            # A fresh interpreter: a forked one would share locks of threads that it does not have.
+            self._executor = ProcessPoolExecutor(
+                self._workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_start_worker,
+                initargs=(self._extractor,),
+            )
+        return self._executor.submit(_work, papers)
+
+    def _is_parallel(self, number: int) -> bool:
+        return self._workers > 1 and number >= self._from_chunk
+
+
+_model: list[Extractor] = []  # the worker process's own, opened once
+
+
+def _start_worker(extractor: str, open_model: Callable[[str], Extractor] = open_extractor) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    _model.append(open_model(extractor))
+
+
+def _work(papers: Sequence[Paper]) -> list[bytes]:
+    return _encode(_model[0], papers)
