@@ -63,9 +63,9 @@ def read_frame(tables: StoredTables, table: str, kind: FrameKind) -> Any:  # noq
         case "pandas":
             return rows.df()
         case "polars":
-            import polars
+            import polars as pl
 
-            return polars.from_arrow(rows.to_arrow_table())
+            return pl.from_arrow(rows.to_arrow_table())
         case "arrow":
             return rows.to_arrow_table()
         case _:

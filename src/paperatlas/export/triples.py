@@ -112,7 +112,7 @@ class TripleWriter(Struct, frozen=True):
         label = text_literal(entity.label)
         yield Triple(node, v.PREF_LABEL, label)
         yield Triple(node, v.LPWC_NAMES.get(entity.type, v.NAME), label)
-        for alias in entity.aliases:
+        for alias in sorted({*entity.aliases} - {entity.label}):
             yield Triple(node, v.ALT_LABEL, text_literal(alias))
         for broader in entity.broader:
             yield Triple(node, v.BROADER, self._node(broader))

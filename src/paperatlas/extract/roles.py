@@ -26,8 +26,7 @@ _BEHIND_CUE = {
     "avoids": "unlike; without; instead of; rather than; in contrast to; avoid; avoids; avoiding; replace; "
     "replaces; replacing",
     "studies": "study; studies; studying; analyze; analyse; analyzes; analyses; analyzing; "
-    "analysing; analysis "
-    "of; "
+    "analysing; analysis of; "
     "survey; surveys; surveying; review; reviews; reviewing; investigate; investigates; investigating; "
     "explore; explores; exploring; examine; examines; examining; revisit; revisits; revisiting; "
     "overview of; understand; understanding; benchmark of",
@@ -45,12 +44,12 @@ _CUES = PhraseIndex({phrase: kind for kind, phrases in _BEHIND_CUE.items() for p
 _REACH = 70  # characters from a cue to the name that it speaks of
 _COMPARED_BEHIND = re.compile(r"\s(?:baselines?|counterparts?)\b")
 _NAMED_BEFORE = re.compile(
-    ""
-    "r"(?:called|named|dubbed|termed|coined|namely|,|\(|[Pp]ropose|[Ii]ntroduce|[Pp]resent|[Dd]evelop|[Rr]elease)s?\s?(?:the\s|our\s|an?\s)?[\"'“‘]?$"
+    r"(?:called|named|dubbed|termed|coined|namely|,|\(|[Pp]ropose|[Ii]ntroduce|[Pp]resent|[Dd]evelop|[Rr]elease)"
+    r"s?\s?(?:the\s|our\s|an?\s)?[\"'“‘]?$"
 )
 _SURVEY = re.compile(
-    ""
-    "r"\b(?:[Ss]urvey|[Rr]eview|[Oo]verview|[Ss]tudy|[Aa]nalysis|[Uu]nderstanding|[Bb]enchmarking|[Ee]valuating)\b"
+    r"\b(?:[Ss]urvey|[Rr]eview|[Oo]verview|[Ss]tudy|[Aa]nalysis|[Uu]nderstanding|[Bb]enchmarking"
+    r"|[Ee]valuating)\b"
 )
 
 
