@@ -23,19 +23,18 @@ def normal_form(name: str) -> str:
         >>> normal_form("MBPP+") == normal_form("MBPP")
         False
     """
-    text = unicodedata.normalize("NFKC", name).casefold()
-    text = _MARKS.sub("", _GAPS.sub(" ", text))
-    return " ".join(singular(word) for word in text.split()).rstrip(".")
+    text = _MARKS.sub("", _GAPS.sub(" ", unicodedata.normalize("NFKC", name)))
+    return " ".join(singular(word) for word in text.split()).casefold().rstrip(".")
 
 
 def singular(word: str) -> str:
-    """The word without a plural s, as far as its letters tell.
+    """The word without a plural s, as far as its letters tell; a capital S is part of a name.
 
     Example:
-        >>> singular("networks"), singular("bias"), singular("loss")
-        ('network', 'bia', 'loss')
+        >>> singular("networks"), singular("CNNs"), singular("loss"), singular("YOLOS"), singular("v5s")
+        ('network', 'CNN', 'loss', 'YOLOS', 'v5s')
     """
-    if len(word) > 3 and word.endswith("s") and not word.endswith(_NO_PLURAL):
+    if len(word) > 3 and word[-1] == "s" and not word.endswith(_NO_PLURAL) and not word[-2].isdigit():
         return word[:-1]
     return word
 

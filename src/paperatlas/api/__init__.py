@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import warnings
+import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from paperatlas.api.atlas import Atlas
 from paperatlas.api.building import BuildReport, build_folder
@@ -91,10 +93,12 @@ def build(
         >>> sorted(build([paper]).graph)
         ['model/foonet', 'paper/a', 'technique/model-compression', 'technique/pruning']
     """
-    temporary = TemporaryDirectory(prefix="paperatlas-") if folder is None else None
-    target = Path(temporary.name if temporary else folder or ".")
+    target = Path(mkdtemp(prefix="paperatlas-") if folder is None else folder)
     build_folder(papers, target, extractor=extractor, workers=workers, formats=())
-    return Atlas(target, temporary=temporary)
+    atlas = Atlas(target)
+    if folder is None:
+        weakref.finalize(atlas, shutil.rmtree, target, ignore_errors=True)
+    return atlas
 
 
 def open_atlas(folder: str | Path) -> Atlas:

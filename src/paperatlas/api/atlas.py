@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from paperatlas.api.counts import Counts, count_atlas
@@ -30,10 +29,9 @@ class Atlas:
         AtlasError: the folder holds no atlas, or one of another format version.
     """
 
-    def __init__(self, folder: Path, *, temporary: TemporaryDirectory[str] | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.tables = StoredTables(folder)
-        self._temporary = temporary  # the folder lives as long as this atlas
 
     def __repr__(self) -> str:
         counts = self.tables.manifest.counts

@@ -47,11 +47,11 @@ def keep_best(candidates: Iterable[Candidate]) -> list[Candidate]:
         0
     """
     ranked = sorted(candidates, key=lambda c: (c.start - c.end, _TRUST[c.by], c.start, c.type))
-    taken: dict[int, Candidate] = {}
+    taken = bytearray(max((candidate.end for candidate in ranked), default=0))
     kept = []
     for candidate in ranked:
-        if candidate.start not in taken and candidate.end - 1 not in taken:
-            # Ranked by length, so no kept one can lie inside this one without touching its ends.
-            taken.update(dict.fromkeys(range(candidate.start, candidate.end), candidate))
+        span = slice(candidate.start, candidate.end)
+        if not any(taken[span]):
+            taken[span] = b"\1" * (candidate.end - candidate.start)
             kept.append(candidate)
     return sorted(kept, key=lambda c: c.start)

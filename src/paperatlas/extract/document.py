@@ -16,6 +16,19 @@ _OWN_WORK = re.compile(
     r"review)|[Ii]n\sthis\s(?:paper|work))\b"
 )
 
+_PROPOSE = re.compile(
+    r"\b(?:[Ww]e|[Tt]his\s(?:paper|work|article|study|report)|[Tt]he\s(?:paper|authors)|[Oo]ur\s(?:paper|work))"
+    r"(?:[\s,]+(?:then|also|further|first|therefore|thus|hence|here|instead|now|additionally|furthermore|"
+    r"finally|subsequently|specifically|present|in\sthis\s(?:paper|work)))*\s"
+    r"(?:propose|introduce|present|develop|release|describe|design|devise|build|create|construct|"
+    r"contribute|unveil|offer|establish|formulate|curate|collect|publish|report|provide|open-source)s?\s"
+)
+# Behind "we propose" the name stands before the first of these.
+_REACH_END = re.compile(
+    r"[.;:]\s|\s(?:that|which|to|for|by|using|based|with|on|where|in|from|via|built|and|as)\s"
+)
+_REACH = 110  # characters
+
 
 class TextField(Struct, frozen=True):
     """A title or an abstract.
@@ -23,17 +36,24 @@ class TextField(Struct, frozen=True):
     Attributes:
         sentences: spans, in order; a title is one sentence.
         own_work: from which offset on the paper speaks of itself; before it stands the background.
+        proposals: spans behind "we propose" and its like, in which the proposed is named.
     """
 
     name: Field
     text: str
     sentences: tuple[tuple[int, int], ...]
     own_work: int
+    proposals: tuple[tuple[int, int], ...] = ()
 
     def sentence_at(self, offset: int) -> tuple[int, int]:
         """The sentence that holds an offset, or the one before it."""
         index = bisect_right(self.sentences, (offset, len(self.text) + 1)) - 1
         return self.sentences[max(index, 0)]
+
+    def is_proposed(self, offset: int) -> bool:
+        """Whether an offset lies in the reach of a "we propose"."""
+        index = bisect_right(self.proposals, (offset, len(self.text) + 1)) - 1
+        return index >= 0 and offset < self.proposals[index][1]
 
     def quote(self, start: int, end: int) -> Quote:
         """The words from `start` to `end`, with the sentence in which they begin."""
@@ -52,7 +72,8 @@ def read_fields(paper: Paper) -> Iterator[TextField]:
         yield TextField("title", paper.title, ((0, len(paper.title)),), 0)
     if paper.abstract.strip():
         sentences = tuple(split_sentences(paper.abstract))
-        yield TextField("abstract", paper.abstract, sentences, _own_work(paper.abstract, sentences))
+        own_work = _own_work(paper.abstract, sentences)
+        yield TextField("abstract", paper.abstract, sentences, own_work, _proposals(paper.abstract))
 
 
 def _own_work(text: str, sentences: tuple[tuple[int, int], ...]) -> int:
@@ -61,3 +82,11 @@ def _own_work(text: str, sentences: tuple[tuple[int, int], ...]) -> int:
         return sentences[1][0] if len(sentences) > 1 else 0
     index = bisect_right(sentences, (first.start(), len(text) + 1)) - 1
     return sentences[max(index, 0)][0]
+
+
+def _proposals(text: str) -> tuple[tuple[int, int], ...]:
+    spans = []
+    for verb in _PROPOSE.finditer(text):
+        end = _REACH_END.search(text, verb.end(), verb.end() + _REACH)
+        spans.append((verb.end(), end.start() if end else min(len(text), verb.end() + _REACH)))
+    return tuple(spans)

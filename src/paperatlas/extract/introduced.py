@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from paperatlas.extract.candidates import Candidate
+from paperatlas.extract.document import TextField
 from paperatlas.extract.shapes import is_name_shaped, shape_type
 from paperatlas.extract.typing import type_by_letters, type_by_phrase
 from paperatlas.model import EntityType
@@ -16,23 +17,12 @@ _NAMED = re.compile(
     r"which\swe\s(?:call|name|term|dub)|we\s(?:call|name|term|dub)(?:\s(?:it|this|our)(?:\s\w+){0,3})?)"
     r"\s(?:as\s)?(?:the\s)?[\"'“‘]?([A-Z][\w+\-.]*(?:\s[A-Z][\w+\-.]*){0,2})"
 )
-PROPOSE = re.compile(
-    r"\b(?:[Ww]e|[Tt]his\s(?:paper|work|article|study|report)|[Tt]he\s(?:paper|authors)|[Oo]ur\s(?:paper|work))"
-    r"(?:[\s,]+(?:then|also|further|first|therefore|thus|hence|here|instead|now|additionally|furthermore|"
-    r"finally|subsequently|specifically|present|in\sthis\s(?:paper|work)))*\s"
-    r"(?:propose|introduce|present|develop|release|describe|design|devise|build|create|construct|"
-    r"contribute|unveil|offer|establish|formulate|curate|collect|publish|report|provide|open-source)s?\b"
-)
 _PASSIVE = re.compile(
     r"\b([A-Z][\w+\-.]*)(?:,[^,.]{3,120},)?\s(?:is|are|was)\s(?:proposed|introduced|presented|developed)\b"
 )
-# Behind "we propose" the name stands before the first of these.
-_WINDOW_END = re.compile(
-    r"[.;:]\s|\s(?:that|which|to|for|by|using|based|with|on|where|in|from|via|built|and|as)\s"
-)
-_AFTER_VERB = re.compile(r"\s(?:(?:the|our|a|an|two|three)\s)?")
+_ARTICLE = re.compile(r"(?:the|our|a|an|two|three)\s")
+_CAPITALISED = re.compile(r"[A-Z][\w+\-.]*")
 _APPOSED = re.compile(r",\s(?:an?|the|our|new|one)\s|\s?\(")
-_WINDOW = 110
 
 
 def title_name(title: str) -> Candidate | None:
@@ -78,34 +68,35 @@ def find_named(text: str) -> Iterator[Candidate]:
         yield Candidate(start, end, kind, "introduced")
 
 
-def find_proposed(text: str) -> Iterator[Candidate]:
-    """Name-like words in the reach of "we propose".
+def find_proposed(field: TextField) -> Iterator[Candidate]:
+    """Name-like words in the reach of "we propose", and names that "are proposed".
 
     Example:
         >>> text = "In this work, we propose FooNet, a compact model. BarNet is older."
-        >>> [text[c.start : c.end] for c in find_proposed(text)]
+        >>> from paperatlas.extract.document import read_fields
+        >>> from paperatlas.model import Paper
+        >>> _, field = read_fields(Paper(id="a", title="T", abstract=text))
+        >>> [text[c.start : c.end] for c in find_proposed(field)]
         ['FooNet']
     """
-    for verb in PROPOSE.finditer(text):
-        start = _AFTER_VERB.match(text, verb.end())
-        if start is None:
-            continue
-        for match in re.finditer(r"[A-Z][\w+\-.]*", text[start.end() : proposal_end(text, start.end())]):
-            name = match[0].rstrip(".-")
-            at, first = start.end() + match.start(), match.start() == 0
-            if is_name_shaped(name) or (first and _stands_alone(text, at + len(name))):
-                kind = _apposed_type(text, at + len(name)) or shape_type(text, at, at + len(name))
-                yield Candidate(at, at + len(name), kind, "introduced")
-                break
-    for match in _PASSIVE.finditer(text):
+    for start, end in field.proposals:
+        yield from _first_name(field.text, start, end)
+    for match in _PASSIVE.finditer(field.text):
         if is_name_shaped(match[1]):
-            yield Candidate(*match.span(1), shape_type(text, *match.span(1)), "introduced")
+            start, end = match.span(1)
+            yield Candidate(start, end, shape_type(field.text, start, end), "introduced")
 
 
-def proposal_end(text: str, start: int) -> int:
-    """Where the reach of a "we propose" that ended at `start` ends."""
-    end = _WINDOW_END.search(text, start, start + _WINDOW)
-    return end.start() if end else min(len(text), start + _WINDOW)
+def _first_name(text: str, start: int, end: int) -> Iterator[Candidate]:
+    """The first name between two offsets; a plain capitalised word only where it comes at once."""
+    start = article.end() if (article := _ARTICLE.match(text, start, end)) else start
+    for match in _CAPITALISED.finditer(text, start, end):
+        name = match[0].rstrip(".-")
+        last = match.start() + len(name)
+        if is_name_shaped(name) or (match.start() == start and _stands_alone(text, last)):
+            kind = _apposed_type(text, last) or shape_type(text, match.start(), last)
+            yield Candidate(match.start(), last, kind, "introduced")
+            return
 
 
 def _stands_alone(text: str, end: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import itemgetter
 
 import ahocorasick_rs
 from msgspec import Struct
@@ -38,11 +39,11 @@ class NameIndex:
     """
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
-        forms: dict[str, list[tuple[str, Concept]]] = defaultdict(list)
+        forms: dict[str, list[_Form]] = defaultdict(list)
         for concept in concepts:
             for name in concept.names:
                 for form in _with_plural(name):
-                    forms[level(form).strip()].append((form, concept))
+                    forms[level(form).strip()].append(_Form(form, form.islower(), concept))
         self._forms = [forms[key] for key in sorted(forms)]
         self._automaton = ahocorasick_rs.AhoCorasick(
             [" " + key for key in sorted(forms)],
@@ -51,25 +52,37 @@ class NameIndex:
 
     def find(self, text: str) -> list[Hit]:
         """Known names as whole words, the longest of those that overlap, from left to right."""
-        levelled = " " + level(text) + " "
-        hits = []
+        levelled = f" {level(text)} "
+        found = []
         for number, start, end in self._automaton.find_matches_as_indexes(levelled, overlapping=True):
             # The pattern's leading space makes up for the space put before the text.
-            if levelled[end].isalnum() or not is_whole_name(text, start, end - 1):
-                continue
-            surface = text[start : end - 1]
-            concepts = tuple(concept for form, concept in self._forms[number] if _case_agrees(form, surface))
-            if concepts:
-                hits.append(Hit(start, end - 1, concepts))
-        return keep_longest(hits)
+            if not levelled[end].isalnum() and is_whole_name(text, start, end - 1):
+                surface = text[start : end - 1]
+                agree = [form.concept for form in self._forms[number] if form.agrees(surface)]
+                if agree:
+                    found.append((start, 1 - end, tuple(agree)))
+        return _keep_longest(found)
 
 
-def keep_longest(hits: list[Hit]) -> list[Hit]:
-    """Of hits that overlap, keep the first, and of those that begin together the longest."""
+class _Form(Struct, frozen=True):
+    """A spelling of a concept's name, and whether it may stand in any case."""
+
+    text: str
+    any_case: bool
+    concept: Concept
+
+    def agrees(self, surface: str) -> bool:
+        return self.any_case or self.text == surface or _case_agrees(self.text, surface)
+
+
+def _keep_longest(found: list[tuple[int, int, tuple[Concept, ...]]]) -> list[Hit]:
+    """Of hits (start, -end, concepts) that overlap the first; of those that begin together the longest."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        if not kept or hit.start >= kept[-1].end:
-            kept.append(hit)
+    done = 0
+    for start, negative_end, concepts in sorted(found, key=itemgetter(0, 1)):
+        if start >= done:
+            done = -negative_end
+            kept.append(Hit(start, done, concepts))
     return kept
 
 
@@ -110,9 +123,7 @@ def _with_plural(name: str) -> tuple[str, ...]:
 
 
 def _case_agrees(form: str, surface: str) -> bool:
-    """All-lower names agree with any case; so do long names that no plain word resembles."""
-    if form.islower() or form == surface:
-        return True
+    """Whether a name with capitals may be written so: long names that no plain word resembles may."""
     if " " in form or "-" in form:
         # Other words of a name may be capitalised in a title, but its own capitals must stand ("The Well").
         return form.lower() == surface.lower().replace("\n", " ") and _capitals_stand(form, surface)

@@ -59,7 +59,7 @@ class PlaceFinder:
         yield from find_shapes(field.text)
         if field.name == "abstract":
             yield from find_named(field.text)
-            yield from find_proposed(field.text)
+            yield from find_proposed(field)
         elif name := title_name(field.text):
             yield name
 

@@ -7,13 +7,16 @@ are taken: a set-up number (layers, learning rates) names none.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from operator import attrgetter
 
 from paperatlas.extract.document import TextField
 from paperatlas.extract.grouping import Name
 from paperatlas.model import ExtractedResult, ResultKind
 
+_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"(?<![\w.\-/^_{])(?P<value>\d+(?:,\d{3})*(?:\.\d+)?(?:\s?[-–∼~]\s?\d+(?:\.\d+)?)?)"
     r"(?:(?P<percent>\s?\\?%|\s?percent\b|\spercentage\spoints?\b)"
@@ -47,6 +50,7 @@ _BY_BEFORE = re.compile(
     r"(?:\bby|\bof|\bup\sto|\bover|\bnearly|\babout|\baround|\baverage|\bmore\sthan|~|∼)\s*(?:an?\s)?(?:up\sto\s|average\s(?:of\s)?|over\s)?$"
 )
 _SCALE = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12, "million": 10**6, "billion": 10**9}
+_REACH = 250  # characters around a number in which its dataset and baseline are looked for
 _METRIC_REACH = 60
 _CONFIDENCE = 0.5
 _COMPARED = re.compile(r"\b(?:than|over|compared\s(?:to|with)|against)\s(?:the\s|that\sof\s)?(?:\w+\s)?$")
@@ -63,14 +67,28 @@ def find_results(field: TextField, names: Sequence[Name], subject: str | None) -
     for start, end in field.sentences:
         if start < field.own_work:
             continue
-        inside = [name for name in names if start <= name.start < end]
-        for number in _NUMBER.finditer(field.text, start, end):
+        for number in _numbers(field.text, start, end):
+            inside = _near(names, max(start, number.start() - _REACH), min(end, number.end() + _REACH))
             if not any(name.start <= number.start() < name.end for name in inside):
                 yield from _results(field, number, inside, subject)
 
 
+def _near(names: Sequence[Name], start: int, end: int) -> Sequence[Name]:
+    first = bisect_left(names, start, key=attrgetter("start"))
+    return names[first : bisect_left(names, end, lo=first, key=attrgetter("start"))]
+
+
+def _numbers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    # Digits first: they are few, and the full pattern is slow where there are none.
+    done = start
+    for digits in _DIGITS.finditer(text, start, end):
+        if digits.start() >= done and (number := _NUMBER.match(text, digits.start(), end)):
+            done = number.end()
+            yield number
+
+
 def _results(
-    field: TextField, number: re.Match[str], inside: list[Name], subject: str | None
+    field: TextField, number: re.Match[str], inside: Sequence[Name], subject: str | None
 ) -> Iterator[ExtractedResult]:
     metric = _nearest_metric(field.text, number, inside)
     name = _metric_name(field.text, number, metric)
@@ -131,7 +149,7 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and number == number.to_integral_value() else text
 
 
-def _nearest_metric(text: str, number: re.Match[str], inside: list[Name]) -> Name | None:
+def _nearest_metric(text: str, number: re.Match[str], inside: Sequence[Name]) -> Name | None:
     def gap(name: Name) -> int:
         return max(number.start() - name.end, name.start - number.end())
 
@@ -177,14 +195,14 @@ def _unit(number: re.Match[str]) -> str:
     return "none" if unit in _SCORES else unit
 
 
-def _dataset(number: re.Match[str], inside: list[Name]) -> str | None:
+def _dataset(number: re.Match[str], inside: Sequence[Name]) -> str | None:
     data = [name for name in inside if name.type in ("Dataset", "Benchmark")]
     behind = [name for name in data if name.start >= number.end()]
     found = behind[:1] or data[-1:]
     return found[0].entity if found else None
 
 
-def _baseline(text: str, behind: list[Name]) -> str | None:
+def _baseline(text: str, behind: Sequence[Name]) -> str | None:
     for name in behind:
         if name.type in ("Model", "Technique"):
             before = text[max(0, name.start - 30) : name.start]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-
-from msgspec import Struct
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import TypeAlias
 
 from paperatlas.extract.document import TextField
 from paperatlas.extract.grouping import Group, Place
-from paperatlas.extract.introduced import PROPOSE, proposal_end
 from paperatlas.extract.phrases import Phrase, PhraseIndex
 from paperatlas.model import ROLES, Field, Role
 
@@ -53,20 +53,13 @@ _SURVEY = re.compile(
 )
 
 
-class Wording(Struct, frozen=True):
-    """The cues of one text in order, and the reaches of its "we propose"."""
-
-    cues: tuple[Phrase, ...]
-    proposals: tuple[tuple[int, int], ...]
+Wording: TypeAlias = Sequence[Phrase]
+"""The cues of one text, in order."""
 
 
 def read_wording(field: TextField) -> Wording:
-    """Find the wordings of a text in two passes."""
-    cues = tuple(_CUES.find(field.text))
-    proposals = tuple(
-        (verb.end(), proposal_end(field.text, verb.end())) for verb in PROPOSE.finditer(field.text)
-    )
-    return Wording(cues, proposals)
+    """Find the wordings of a text that tell the role of a name behind them."""
+    return _CUES.find(field.text)
 
 
 def decide_role(group: Group, wordings: Mapping[Field, Wording]) -> Role:
@@ -82,7 +75,7 @@ def decide_role(group: Group, wordings: Mapping[Field, Wording]) -> Role:
 
 def _roles(group: Group, place: Place, wordings: Mapping[Field, Wording]) -> Iterator[Role]:
     wording = wordings[place.field.name]
-    if _is_introduced(place, wording):
+    if _is_introduced(place):
         yield "introduces"
     background = place.candidate.start < place.field.own_work
     cue = _cue_before(place, wording)
@@ -115,11 +108,11 @@ def _thing_role(place: Place, cue: str, *, background: bool) -> Role:
     return "uses"
 
 
-def _is_introduced(place: Place, wording: Wording) -> bool:
+def _is_introduced(place: Place) -> bool:
     candidate = place.candidate
     if candidate.by in ("title", "introduced"):
         return True
-    if not any(start <= candidate.start < end for start, end in wording.proposals):
+    if not place.field.is_proposed(candidate.start):
         return False
     # A known or descriptive name is the paper's own only where the sentence names it as such.
     before = place.field.text[max(0, candidate.start - 24) : candidate.start]
@@ -128,9 +121,9 @@ def _is_introduced(place: Place, wording: Wording) -> bool:
 
 def _cue_before(place: Place, wording: Wording) -> str:
     start = place.candidate.start
-    sentence, _ = place.field.sentence_at(start)
-    for cue in reversed(wording.cues):
-        if cue.end <= start:
-            near = cue.end > sentence and start - cue.end <= _REACH
-            return cue.label if near and ";" not in place.field.text[cue.end : start] else ""
-    return ""
+    index = bisect_right(wording, start, key=attrgetter("end")) - 1
+    if index < 0:
+        return ""
+    cue, (sentence, _) = wording[index], place.field.sentence_at(start)
+    near = cue.end > sentence and start - cue.end <= _REACH
+    return cue.label if near and ";" not in place.field.text[cue.end : start] else ""

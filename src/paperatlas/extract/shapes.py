@@ -10,7 +10,10 @@ from paperatlas.extract.typing import type_by_following, type_by_letters
 from paperatlas.model import EntityType
 
 # Letters and digits with inner hyphens, dots and plus signs; the last sign is no full stop.
-_NAME = re.compile(r"(?<![\w.@/\\^_{}-])[A-Za-z][\w]*(?:[-.][A-Za-z0-9][\w]*)*\+{0,2}(?![\w@/{}])")
+# The look ahead passes by ordinary words, which most are.
+_NAME = re.compile(
+    r"(?<![\w.@/\\^_{}-])[A-Za-z](?=[\w.+-]*[A-Z0-9])\w*(?:[-.][A-Za-z0-9][\w]*)*\+{0,2}(?![\w@/{}])"
+)
 _CASE_SUFFIX = re.compile(
     r"-(?:based|like|style|type|driven|aware|level|free|guided|enhanced|augmented|specific|oriented|"
     r"inspired|trained|pretrained|generated|powered|tuned|finetuned|only|equipped|agnostic|centric|"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -49,7 +50,7 @@ def extract_lines(
     Raises:
         PaperatlasError: there is no such extractor, or a process died.
     """
-    model = open_extractor(extractor)
+    model = _open(extractor)
     with _Pool(extractor, workers) as pool:
         waiting: deque[_Chunk] = deque()
         for number, chunk in enumerate(_chunks(papers, model.version, cache)):
@@ -133,9 +134,15 @@ class _Pool:
 _model: list[Extractor] = []  # the worker process's own, opened once
 
 
-def _start_worker(extractor: str, open_model: Callable[[str], Extractor] = open_extractor) -> None:
+def _start_worker(extractor: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    _model.append(open_model(extractor))
+    _model.append(_open(extractor))
+
+
+def _open(extractor: str) -> Extractor:
+    model = open_extractor(extractor)
+    gc.freeze()  # a lexicon of many thousand objects is not worth looking through for garbage each time
+    return model
 
 
 def _work(papers: Sequence[Paper]) -> list[bytes]:
