@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ def query(folder: Path, sparql: str, name: str) -> None:
     from paperatlas.api import open_atlas
     from paperatlas.query.format import format_csv, format_json, format_table
 
-    text = click.get_text_stream("stdin").read() if sparql == "-" else sparql
+    text = sys.stdin.read() if sparql == "-" else sparql
     result = open_atlas(folder).query(text)
     match name:
         case "csv":

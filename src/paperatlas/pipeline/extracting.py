@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ from paperatlas.pipeline.cache import Cache, cache_key
 CHUNK = 256
 """Papers that go to a process together: fewer, and sending them costs more than the work."""
 
+_SELDOM = 100_000  # new objects between two looks for garbage; Python has 700
 _ALONE = 8  # chunks that one process does by itself before others are worth starting
 
 
@@ -50,8 +52,8 @@ def extract_lines(
     Raises:
         PaperatlasError: there is no such extractor, or a process died.
     """
-    model = _open(extractor)
-    with _Pool(extractor, workers) as pool:
+    model = open_extractor(extractor)
+    with _collecting_seldom(), _Pool(extractor, workers) as pool:
         waiting: deque[_Chunk] = deque()
         for number, chunk in enumerate(_chunks(papers, model.version, cache)):
             chunk.awaited = pool.submit(number, chunk.missing)
@@ -60,6 +62,17 @@ def extract_lines(
                 yield from _finish(waiting.popleft(), model, cache)
         while waiting:
             yield from _finish(waiting.popleft(), model, cache)
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Look for garbage less often: a lexicon of many thousand objects is looked through each time."""
+    threshold = gc.get_threshold()
+    gc.set_threshold(_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*threshold)
 
 
 def _chunks(papers: Iterable[Paper], version: str, cache: Cache | None) -> Iterator[_Chunk]:
@@ -136,13 +149,8 @@ _model: list[Extractor] = []  # the worker process's own, opened once
 
 def _start_worker(extractor: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    _model.append(_open(extractor))
-
-
-def _open(extractor: str) -> Extractor:
-    model = open_extractor(extractor)
-    gc.freeze()  # a lexicon of many thousand objects is not worth looking through for garbage each time
-    return model
+    gc.set_threshold(_SELDOM)
+    _model.append(open_extractor(extractor))
 
 
 def _work(papers: Sequence[Paper]) -> list[bytes]:
