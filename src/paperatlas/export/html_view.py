@@ -27,7 +27,7 @@ class View(Struct, frozen=True, kw_only=True):
         nodes: the ids of what is drawn: papers, then entities, each sorted.
         papers: by node id, those that are drawn and those that drawn statements quote.
         entities: by id, those that are drawn and those that drawn entities and results name.
-        totals: papers, entities, statements, results of the whole atlas.
+        totals: papers, entities that a paper speaks of, statements, results of the whole atlas.
     """
 
     nodes: tuple[str, ...]
@@ -47,8 +47,11 @@ def choose_view(tables: Tables, limit: int) -> View:
         >>> choose_view(tables, limit=1).nodes, choose_view(tables, limit=2).nodes
         (('paper/a',), ('paper/a', 'paper/b'))
     """
-    totals = _count(tables)
-    nodes = _choose_nodes(tables, limit, totals)
+    # A more general term that no paper names has no edge: it stands in panels, as what another is broader to.
+    stated = {end for one in tables.statements() for end in (one.subject, one.object)}
+    stated = {entity.id for entity in tables.entities() if entity.id in stated}
+    totals = _count(tables, stated)
+    nodes = _choose_nodes(tables, limit, stated)
     shown = set(nodes)
     statements = tuple(one for one in tables.statements() if one.subject in shown and one.object in shown)
     results = tuple(result for result in tables.results() if PAPER + result.paper in shown)
@@ -72,25 +75,23 @@ def weight(statement: Statement) -> float:
     return statement.confidence * (0.25 if statement.predicate == BACKGROUND else 1.0)
 
 
-def _count(tables: Tables) -> tuple[int, int, int, int]:
+def _count(tables: Tables, stated: Collection[str]) -> tuple[int, int, int, int]:
     return (
         sum(1 for _ in tables.papers()),
-        sum(1 for _ in tables.entities()),
+        len(stated),
         sum(1 for _ in tables.statements()),
         sum(1 for _ in tables.results()),
     )
 
 
-def _choose_nodes(tables: Tables, limit: int, totals: tuple[int, int, int, int]) -> tuple[str, ...]:
-    paper_count, entity_count = totals[:2]
-    everything = paper_count + entity_count <= limit
-    # Half for each kind; what the papers do not need goes to the entities, and the other way.
-    paper_quota = max(limit - limit // 2, limit - entity_count)
-    entities = {entity.id for entity in tables.entities()}
+def _choose_nodes(tables: Tables, limit: int, stated: Collection[str]) -> tuple[str, ...]:
     papers = {PAPER + paper.id for paper in tables.papers()}
-    if not everything:
-        entities = _strongest(_entity_weights(tables), entities, limit - min(paper_quota, len(papers)))
-        papers = _strongest(_paper_weights(tables, entities), papers, paper_quota)
+    if len(papers) + len(stated) <= limit:
+        return (*sorted(papers), *sorted(stated))
+    # Half for each kind; what the papers do not need goes to the entities, and the other way.
+    paper_quota = max(limit - limit // 2, limit - len(stated))
+    entities = _strongest(_entity_weights(tables), stated, limit - min(paper_quota, len(papers)))
+    papers = _strongest(_paper_weights(tables, entities), papers, paper_quota)
     return (*sorted(papers), *sorted(entities))
 
 

@@ -12,16 +12,19 @@ from paperatlas.extract.typing import type_by_letters, type_by_phrase
 from paperatlas.model import EntityType
 
 _TITLE_NAME = re.compile(r"\s*([^\s:][^:]{0,40}?)\s*(?::|\s[-–—]\s)\s*(?=\S)")
+# A dot belongs to a word only inside it: "OpenSora-V1.2", but not "Foo Bar. It ...".
+_WORD = r"[A-Z](?:[\w+]|[\-.](?=\w))*"
 _NAMED = re.compile(
-    r"\b(?:called|named|dubbed|termed|denoted(?:\sas|\sby)?|coined|namely|referred\sto\sas|abbreviated\sas|"
+    r"\b(?<!so-)(?:called|named|dubbed|termed|denoted(?:\sas|\sby)?|coined|namely|referred\sto\sas|abbreviated\sas|"
     r"which\swe\s(?:call|name|term|dub)|we\s(?:call|name|term|dub)(?:\s(?:it|this|our)(?:\s\w+){0,3})?)"
-    r"\s(?:as\s)?(?:the\s)?[\"'“‘]?([A-Z][\w+\-.]*(?:\s[A-Z][\w+\-.]*){0,2})"
+    rf"\s(?:as\s)?(?:the\s)?[\"'“‘]?({_WORD}(?:\s{_WORD}){{0,2}})"
 )
 _PASSIVE = re.compile(
-    r"\b([A-Z][\w+\-.]*)(?:,[^,.]{3,120},)?\s(?:is|are|was)\s(?:proposed|introduced|presented|developed)\b"
+    rf"\b({_WORD})(?:,[^,.]{{3,120}},)?\s(?:is|are|was)\s(?:proposed|introduced|presented|developed)\b"
 )
 _ARTICLE = re.compile(r"(?:the|our|a|an|two|three)\s")
-_CAPITALISED = re.compile(r"[A-Z][\w+\-.]*")
+_CAPITALISED = re.compile(_WORD)
+_RUN = re.compile(rf"{_WORD}(?:\s(?:{_WORD}|\d[\w.]*\b)){{1,4}}(?![\w\-])")
 _APPOSED = re.compile(r",\s(?:an?|the|our|new|one)\s|\s?\(")
 
 
@@ -62,7 +65,6 @@ def find_named(text: str) -> Iterator[Candidate]:
     """
     for match in _NAMED.finditer(text):
         start, end = match.span(1)
-        end -= len(match[1]) - len(match[1].rstrip(".-"))
         before = text[max(0, start - 120) : match.start()]
         kind = _apposed_type(text, end) or _type_before(before) or shape_type(text, start, end)
         yield Candidate(start, end, kind, "introduced")
@@ -90,9 +92,12 @@ def find_proposed(field: TextField) -> Iterator[Candidate]:
 def _first_name(text: str, start: int, end: int) -> Iterator[Candidate]:
     """The first name between two offsets; a plain capitalised word only where it comes at once."""
     start = article.end() if (article := _ARTICLE.match(text, start, end)) else start
+    if (run := _RUN.match(text, start, end)) and not is_name_shaped(run[0].split()[0]):
+        kind = _apposed_type(text, run.end()) or type_by_phrase(run[0], 0) or shape_type(text, *run.span())
+        yield Candidate(*run.span(), kind, "introduced")
+        return
     for match in _CAPITALISED.finditer(text, start, end):
-        name = match[0].rstrip(".-")
-        last = match.start() + len(name)
+        name, last = match[0], match.end()
         if is_name_shaped(name) or (match.start() == start and _stands_alone(text, last)):
             kind = _apposed_type(text, last) or shape_type(text, match.start(), last)
             yield Candidate(match.start(), last, kind, "introduced")

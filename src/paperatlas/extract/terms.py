@@ -29,7 +29,10 @@ _NOT_IN_TERMS = frozenset(
     "generic art state human real world existing standard common improved advanced modern other "
     "different open free full single multiple using based aware driven end during through between input "
     "output s many few further final empirical own each both such use uses used apply study learn need "
-    "improve perform enable require show make train run support include provide reduce increase".split()
+    "improve perform enable require show make train run support include provide reduce increase "
+    "without against across then only already whole entire actual typical reference extra easy strong "
+    "stable complex optimal minimal maximal scalable lightweight tiny detailed diverse concrete quality "
+    "reducing preserving improving solving removing integrate estimate exploit".split()
 )
 # Last words that name an act, so that the words before them make another act of it; "feature" or "image"
 # only name what an act is done to.
@@ -37,7 +40,7 @@ _ACT = re.compile(r"(?:tion|sion|ing|sis|search|retrieval|dropout|descent|decay|
 _NO_HEAD = frozenset(
     "evaluation interaction resolution operation function dimension application computation equation "
     "condition position version question setting processing testing computing supervision connection "
-    "representation information emotion motion imaging sensing perception vision".split()
+    "representation information emotion motion imaging sensing perception vision finding".split()
 )
 
 
@@ -77,7 +80,8 @@ class TermGrammar:
         for head in self._in_text.find(text):
             kind = self._heads[head.label]
             start = self._first_word(text, head.start)
-            if kind in _FOUND and start < head.start:
+            # One hyphenated word ("re-training") is no term of its own.
+            if kind in _FOUND and " " in text[start : head.start]:
                 yield Candidate(start, head.end, kind, "term")
 
     def _first_word(self, text: str, start: int) -> int:
