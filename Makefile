@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types imports bench exports clean
+.PHONY: demo test lint bench exports docs clean
 
 $(READY): pyproject.toml src/paperatlas/__init__.py
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -13,6 +13,7 @@ $(READY): pyproject.toml src/paperatlas/__init__.py
 
 demo: $(READY)  ## build the atlas of the bundled sample into out/demo
 	$(BIN)/paperatlas demo -o out/demo
+	@echo "\nOpen out/demo/atlas.html in a browser."
 
 test: $(READY)  ## all tests; those that need a browser or PAPERATLAS_DATA skip where it is missing
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -26,8 +27,11 @@ lint: $(READY)  ## style, types, import contract
 bench: $(READY)  ## the speed figures of the README
 	$(BIN)/python -m benchmarks
 
+docs: $(READY)  ## rebuild docs/reference/cli.md
+	$(BIN)/python docs/cli_reference.py
+
 exports: $(READY)  ## rebuild the checked-in exports/
 	$(BIN)/paperatlas demo -o exports --workers 1
 
 clean:
-	rm -rf $(VENV) .stamps out build dist
+	rm -rf $(VENV) out build dist
