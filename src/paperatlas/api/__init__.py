@@ -11,10 +11,10 @@ from tempfile import mkdtemp
 
 from paperatlas.api.atlas import Atlas
 from paperatlas.api.building import BuildReport, build_folder
+from paperatlas.api.reading import check_papers, read_all
 from paperatlas.errors import InputError
 from paperatlas.extract import DEFAULT
 from paperatlas.model import Paper
-from paperatlas.readers import read_file
 
 __all__ = [
     "Atlas",
@@ -55,7 +55,7 @@ def read_papers(
         >>> next(paper.year for paper in papers if paper.title == "Attention Is All You Need")
         2017
     """
-    for item in read_file(str(path), format=format, repair=repair):
+    for item in read_all([str(path)], format=format, repair=repair):
         if isinstance(item, Paper):
             yield item
         elif item.record is None:
@@ -79,26 +79,39 @@ def build(
     """Build an atlas of papers: in a folder, or in a temporary one that goes with the atlas.
 
     Args:
-        papers: any number; two with the same id and text become one.
+        papers: any number; two with the same id and text become one, and of two with the same id and
+            other text the second is left out, with an `InputWarning`.
         folder: where to; what an earlier build wrote there is replaced, no other file is touched.
         extractor: the variant's name (see `paperatlas.extract.EXTRACTORS`).
         workers: processes; a script that asks for several needs `if __name__ == "__main__":`.
 
     Raises:
         OutputError: the folder cannot be written, or another file has a name that we need.
-        InputError: there is no paper.
+        InputError: there is no paper, or one of them has a value that no paper can have.
 
     Example:
         >>> paper = Paper(id="a", title="FooNet: A Small Network", abstract="We use pruning.")
         >>> sorted(build([paper]).graph)
         ['model/foonet', 'paper/a', 'technique/model-compression', 'technique/pruning']
     """
-    target = Path(mkdtemp(prefix="paperatlas-") if folder is None else folder)
-    build_folder(papers, target, extractor=extractor, workers=workers, formats=())
-    atlas = Atlas(target)
-    if folder is None:
-        weakref.finalize(atlas, shutil.rmtree, target, ignore_errors=True)
+    if folder is not None:
+        return _build(papers, Path(folder), extractor=extractor, workers=workers)
+    target = Path(mkdtemp(prefix="paperatlas-"))
+    try:
+        atlas = _build(papers, target, extractor=extractor, workers=workers)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    weakref.finalize(atlas, shutil.rmtree, target, ignore_errors=True)
     return atlas
+
+
+def _build(papers: Iterable[Paper], folder: Path, *, extractor: str, workers: int | None) -> Atlas:
+    items = check_papers(papers)
+    report = build_folder(items, folder, extractor=extractor, workers=workers, formats=())
+    for item in report.quarantine:
+        warnings.warn(str(item), InputWarning, stacklevel=3)
+    return Atlas(folder)
 
 
 def open_atlas(folder: str | Path) -> Atlas:

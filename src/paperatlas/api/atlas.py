@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from paperatlas.api.counts import Counts, count_atlas
 from paperatlas.atlas.frames import FrameKind, read_frame
+from paperatlas.atlas.manifest import add_files
 from paperatlas.atlas.stored import StoredTables
 from paperatlas.model import Entity, Paper
 from paperatlas.query.lookup import Card, find_nodes, read_card
@@ -147,4 +148,7 @@ class Atlas:
         """
         from paperatlas.export import export
 
-        return export(self.tables, name, Path(path), text=text)
+        written = export(self.tables, name, Path(path), text=text)
+        own = [file.name for file in written if file.parent.resolve() == self.folder.resolve()]
+        add_files(self.folder, own)  # else the next build would take it for someone else's file
+        return written

@@ -16,10 +16,11 @@ from paperatlas.atlas.manifest import MANIFEST, Manifest, encode_manifest
 from paperatlas.atlas.schema import FORMAT_VERSION, TABLES
 from paperatlas.atlas.stored import StoredTables
 from paperatlas.errors import InputError
-from paperatlas.export import FILE_NAMES, export
-from paperatlas.extract import DEFAULT, open_extractor
+from paperatlas.export import FILE_NAMES, export, get_exporter
+from paperatlas.extract import DEFAULT
 from paperatlas.model import Paper, Rejected
 from paperatlas.pipeline import QUARANTINE, RECORDS, Outcome, Plan, Progress, run
+from paperatlas.pipeline.extracting import opened
 from paperatlas.pipeline.staging import Staging
 
 REPORT = "report.json"
@@ -85,16 +86,17 @@ def build_folder(
 
     Raises:
         OutputError: the folder cannot be written, or another file has a name that we need.
-        InputError: not one paper could be read.
+        InputError: not one paper could be read; its notes name the other records.
+        PaperatlasError: there is no such extractor or format.
     """
-    exports = {name: FILE_NAMES[name] for name in formats}
-    names = [f"{table}.parquet" for table in TABLES] + [RECORDS, REPORT, QUARANTINE, MANIFEST]
+    exports = {name: _file_name(name) for name in formats}
+    version = opened(extractor).version
+    names = [MANIFEST, REPORT, RECORDS, QUARANTINE] + [f"{table}.parquet" for table in TABLES]
     with Staging(folder, names=[*names, *exports.values()]) as staging:
         plan = Plan(extractor=extractor, workers=workers, cache=folder / CACHE)
         outcome = run(items, staging.path, plan=plan, progress=progress)
         if not outcome.papers:
-            raise InputError(_nothing_read(outcome))
-        version = open_extractor(extractor).version
+            raise _nothing_read(outcome)
         _write_manifest(staging, version, outcome)
         tables = StoredTables(staging.path)
         for name in exports:
@@ -109,8 +111,19 @@ def build_folder(
     return report
 
 
-def _nothing_read(outcome: Outcome) -> str:
-    return f"no paper could be read: {outcome.rejected[0]}" if outcome.rejected else "no papers were given"
+def _file_name(name: str) -> str:
+    get_exporter(name)
+    return FILE_NAMES[name]
+
+
+def _nothing_read(outcome: Outcome) -> InputError:
+    if not outcome.rejected:
+        return InputError("no papers were given")
+    first, *others = map(str, outcome.rejected)
+    error = InputError(f"no paper could be read: {first}")
+    for other in others:
+        error.add_note(f"not read: {other}")
+    return error
 
 
 def _write_manifest(staging: Staging, extractor: str, outcome: Outcome) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from paperatlas.api.reading import read_all
 from paperatlas.atlas.records import without_text
 from paperatlas.extract import DEFAULT
 from paperatlas.model import Paper, Rejected
 from paperatlas.pipeline.extracting import extract_lines
-from paperatlas.readers import read_file
 from paperatlas.readers.merge import merge_papers
 
 
@@ -31,8 +31,8 @@ def extract_records(
         extractor: the variant's name.
         workers: processes.
     """
-    items = (item for path in paths for item in read_file(path, repair=repair))
-    lines = extract_lines(_accepted(items, on_rejected), extractor=extractor, workers=workers)
+    papers = _accepted(read_all(paths, repair=repair), on_rejected)
+    lines = extract_lines(papers, extractor=extractor, workers=workers)
     return lines if text else map(without_text, lines)
 
 

@@ -7,15 +7,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
 
-import duckdb
 import msgspec
 
 from paperatlas.atlas import schema
+from paperatlas.atlas.database import connect, errors_as, quote_path
 from paperatlas.errors import OutputError
 from paperatlas.model import Entity, EntityType, Link
 
 _BATCH = 10_000
-_LARGEST_LINE = 1 << 28  # bytes of one record: a 5 MB abstract with all its mentions has 20 MB
+_LINE_BUFFER = 1 << 24  # bytes; a longer line gets a buffer of its own size
 
 
 class Assembly:
@@ -23,19 +23,14 @@ class Assembly:
 
     First `name_sets` tells which names the records hold; then `resolved` takes what they are; then
     `write_tables` writes the Parquet files.
+
+    Raises:
+        OutputError: memory and disk do not suffice for the tables.
     """
 
-    def __init__(self, records: Path, *, memory_limit: str = "1GB") -> None:
+    def __init__(self, records: Path) -> None:
         self._folder = records.parent
-        self._connection = duckdb.connect(
-            ":memory:",
-            # One thread: the order of rows, and so the bytes of the files, must not depend on the machine.
-            config={
-                "memory_limit": memory_limit,
-                "temp_directory": str(self._folder / ".spill"),
-                "threads": 1,
-            },
-        )
+        self._connection = connect(spill=self._folder / ".spill")
         self._read("records", records, schema.RECORD_COLUMNS)
         self._run(schema.LOCALS, schema.NAME_SETS)
 
@@ -52,12 +47,13 @@ class Assembly:
 
     def name_sets(self) -> Iterator[tuple[EntityType, tuple[str, ...], int]]:
         """Type, sorted spellings and number of papers of each distinct way of naming a thing."""
-        cursor = self._connection.cursor().execute(
-            "SELECT type, forms, papers FROM name_sets ORDER BY set_id"
-        )
-        while rows := cursor.fetchmany(_BATCH):
-            for kind, forms, papers in rows:
-                yield cast("EntityType", kind), tuple(forms), papers
+        with errors_as(OutputError, self._folder):
+            cursor = self._connection.cursor().execute(
+                "SELECT type, forms, papers FROM name_sets ORDER BY set_id"
+            )
+            while rows := cursor.fetchmany(_BATCH):
+                for kind, forms, papers in rows:
+                    yield cast("EntityType", kind), tuple(forms), papers
 
     def resolved(self, *, entities: Iterable[Entity], links: Iterable[Link], assigned: Iterable[str]) -> None:
         """Take the resolver's decisions: `assigned` has an entity id for each name set, in order."""
@@ -76,9 +72,9 @@ class Assembly:
         return {table: self._write(table, folder / f"{table}.parquet") for table in schema.TABLES}
 
     def _write(self, table: str, path: Path) -> int:
-        target = str(path).replace("'", "''")
-        self._run(f"COPY ({schema.SELECTIONS[table]}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-        row = self._connection.execute("SELECT count(*) FROM read_parquet(?)", [str(path)]).fetchone()
+        copy = f"COPY ({schema.SELECTIONS[table]}) TO {quote_path(path)} (FORMAT parquet, COMPRESSION zstd)"
+        with errors_as(OutputError, self._folder):
+            row = self._connection.execute(copy).fetchone()
         return int(row[0]) if row else 0
 
     def _take(self, table: str, rows: Iterable[object], columns: Mapping[str, str]) -> None:
@@ -92,15 +88,15 @@ class Assembly:
 
     def _read(self, table: str, path: Path, columns: Mapping[str, str]) -> None:
         fields = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
-        source = str(path).replace("'", "''")
+        with path.open("rb") as file:
+            longest = max(map(len, file), default=0)
         self._run(
-            f"CREATE TABLE {table} AS SELECT * FROM read_json('{source}', columns = {{{fields}}}, "
-            f"format = 'newline_delimited', maximum_object_size = {_LARGEST_LINE})"
+            f"CREATE TABLE {table} AS SELECT * FROM read_json({quote_path(path, pattern=True)}, "
+            f"columns = {{{fields}}}, format = 'newline_delimited', "
+            f"maximum_object_size = {max(longest + 1, _LINE_BUFFER)})"
         )
 
     def _run(self, *statements: str) -> None:
-        try:
+        with errors_as(OutputError, self._folder):
             for statement in statements:
                 self._connection.execute(statement)
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as exc:
-            raise OutputError(f"{self._folder}: {str(exc).splitlines()[0]}") from exc

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from paperatlas.atlas.stored import StoredTables
 from paperatlas.errors import MissingExtraError, PaperatlasError
+
+if TYPE_CHECKING:
+    import duckdb
 
 FrameKind: TypeAlias = Literal["pandas", "polars", "arrow", "rows"]
 
@@ -59,6 +62,11 @@ def read_frame(tables: StoredTables, table: str, kind: FrameKind) -> Any:  # noq
         if find_spec(library) is None:
             raise MissingExtraError(library, extra=_EXTRAS[kind])
     rows = tables.relation(_VIEWS.get(table, f"SELECT * FROM {{{table}}}"))
+    with tables.reading():
+        return _frame(rows, kind)
+
+
+def _frame(rows: duckdb.DuckDBPyRelation, kind: FrameKind) -> Any:  # noqa: ANN401
     match kind:
         case "pandas":
             return rows.df()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
+from paperatlas.atlas.files import write_atomically
 from paperatlas.atlas.schema import FORMAT_VERSION
 from paperatlas.errors import AtlasError
 
@@ -21,13 +23,20 @@ class Manifest(Struct, frozen=True, kw_only=True):
         format: the version of the tables' layout.
         extractor: the version of the extractor, with what it has learned or knows.
         counts: rows by table.
-        files: the names of all files that a build wrote here, sorted: only these may it replace.
+        files: the names of all files that were written here, sorted: only these may a build replace.
     """
 
     format: int
     paperatlas: str
     extractor: str
     counts: Mapping[str, int]
+    files: tuple[str, ...]
+
+
+class _Files(Struct):
+    """What manifests of all format versions have in common."""
+
+    format: int
     files: tuple[str, ...]
 
 
@@ -42,17 +51,52 @@ def read_manifest(folder: Path) -> Manifest:
     Raises:
         AtlasError: there is none, it is broken, or it is of another format version.
     """
-    path = folder / MANIFEST
+    body = _read(folder)
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except FileNotFoundError as exc:
+        version = msgspec.json.decode(body, type=_Files).format
+        if version != FORMAT_VERSION:
+            raise AtlasError(
+                f"{folder}: the atlas has format {version}, this paperatlas reads {FORMAT_VERSION}; "
+                f"make it anew with: paperatlas build INPUT... -o {folder}"
+            )
+        return msgspec.json.decode(body, type=Manifest)
+    except (UnicodeDecodeError, msgspec.MsgspecError) as exc:
+        raise AtlasError(f"{folder / MANIFEST}: is not the manifest of an atlas: {exc}") from exc
+
+
+def _read(folder: Path) -> bytes:
+    try:
+        return (folder / MANIFEST).read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as exc:
         hint = "build one with: paperatlas build INPUT... -o DIR"
         raise AtlasError(f"{folder}: no atlas here ({MANIFEST} is missing); {hint}") from exc
-    except (OSError, msgspec.MsgspecError) as exc:
-        raise AtlasError(f"{path}: cannot be read: {exc}") from exc
-    if manifest.format != FORMAT_VERSION:
-        raise AtlasError(
-            f"{folder}: the atlas has format {manifest.format}, this paperatlas reads {FORMAT_VERSION}; "
-            f"make it anew with: paperatlas build INPUT... -o {folder}"
-        )
-    return manifest
+    except OSError as exc:
+        raise AtlasError(f"{folder / MANIFEST}: cannot be read: {exc.strerror}") from exc
+
+
+def owned_files(folder: Path) -> frozenset[str]:
+    """The names of the files that builds of any version wrote here; none, where this is no atlas.
+
+    Example:
+        >>> owned_files(Path("no-such-folder"))
+        frozenset()
+    """
+    try:
+        names = msgspec.json.decode(_read(folder), type=_Files).files
+    except (AtlasError, UnicodeDecodeError, msgspec.MsgspecError):
+        return frozenset()
+    # They may be removed, so none may lead out of the folder, whatever was written into the manifest.
+    return frozenset([MANIFEST, *(name for name in names if Path(name).name == name)])
+
+
+def add_files(folder: Path, names: Iterable[str]) -> None:
+    """Note in the manifest that these files, too, are the atlas's own.
+
+    Raises:
+        AtlasError: the folder is no atlas.
+        OutputError: the manifest cannot be written.
+    """
+    manifest = read_manifest(folder)
+    files = tuple(sorted({*manifest.files, *names}))
+    if files != manifest.files:
+        write_atomically(folder / MANIFEST, [encode_manifest(replace(manifest, files=files))])

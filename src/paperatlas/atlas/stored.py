@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import msgspec
 
+from paperatlas.atlas.database import connect, errors_as, quote_path
 from paperatlas.atlas.manifest import Manifest, read_manifest
 from paperatlas.atlas.schema import TABLES
-from paperatlas.model import Entity, Evidence, Link, Paper, Result, Statement
+from paperatlas.errors import AtlasError
+from paperatlas.model import Entity, Link, Paper, Result, Statement
 
+_Value = TypeVar("_Value")
 _BATCH = 2_000
 _EVIDENCE = ("paper", "field", "start", "end", "text")
 
@@ -28,59 +33,85 @@ class StoredTables:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
-        self._connection = duckdb.connect(":memory:", config={"memory_limit": "1GB", "threads": 1})
+        self._connection = connect()
         self._files = {
-            table: "read_parquet('{}')".format(str(folder / f"{table}.parquet").replace("'", "''"))
+            table: f"read_parquet({quote_path(folder / f'{table}.parquet', pattern=True)})"
             for table in TABLES
         }
 
     def papers(self) -> Iterator[Paper]:
         """All papers by id."""
-        for row in self.rows("papers", order="id"):
-            yield msgspec.convert(row, Paper)
+        return map(self._reader(Paper), self.rows("papers", order="id"))
 
     def entities(self) -> Iterator[Entity]:
         """All entities by id."""
-        for row in self.rows("entities", order="id"):
-            yield msgspec.convert(row, Entity)
+        return map(self._reader(Entity), self.rows("entities", order="id"))
 
     def statements(self) -> Iterator[Statement]:
         """All statements by id, each with its evidence; the two sorted tables are read side by side."""
-        evidence = groupby(self.rows("evidence"), key=lambda row: row["statement"])
+        read = self._reader(Statement)
+        evidence = groupby(self.rows("evidence"), key=itemgetter("statement"))
         for row in self.rows("statements", order="id"):
-            _, quotes = next(evidence)
+            statement, quotes = next(evidence, ("", iter(())))
+            if statement != row["id"]:
+                raise self._broken(f"statement {row['id']} has no evidence")
             row["evidence"] = tuple(map(_evidence, quotes))
-            yield msgspec.convert(row, Statement)
+            yield read(row)
 
     def results(self) -> Iterator[Result]:
         """All numeric results by id."""
+        read = self._reader(Result)
         for row in self.rows("results", order="id"):
             row["evidence"] = _evidence(row)
-            yield msgspec.convert(row, Result)
+            yield read(row)
 
     def links(self) -> Iterator[Link]:
         """Why each name became its entity, by name."""
-        for row in self.rows("links"):
-            yield msgspec.convert(row, Link)
+        return map(self._reader(Link), self.rows("links"))
 
     def rows(self, table: str, *, order: str = "") -> Iterator[dict[str, Any]]:
         """The rows of a table as dicts, in the order of the file or by a column."""
         cursor = self.sql(f"SELECT * FROM {{{table}}} {'ORDER BY ' + order if order else ''}")
         columns = [column[0] for column in cursor.description or ()]
-        while rows := cursor.fetchmany(_BATCH):
+        while rows := self._fetch(cursor):
             for row in rows:
                 yield dict(zip(columns, row, strict=True))
 
+    def _fetch(self, cursor: duckdb.DuckDBPyConnection) -> list[Any]:
+        with self.reading():
+            return cursor.fetchmany(_BATCH)
+
     def sql(self, query: str, values: Mapping[str, object] | None = None) -> duckdb.DuckDBPyConnection:
         """Run SQL in which `{papers}`, `{entities}` ... stand for the tables, and `$name` for a value."""
-        return self._connection.cursor().execute(query.format_map(self._files), dict(values or {}))
+        with self.reading():
+            return self._connection.cursor().execute(query.format_map(self._files), dict(values or {}))
 
     def relation(self, query: str) -> duckdb.DuckDBPyRelation:
         """The answer to such SQL as a whole, for a library that takes columns rather than rows."""
-        return self._connection.cursor().sql(query.format_map(self._files))
+        with self.reading():
+            return self._connection.cursor().sql(query.format_map(self._files))
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Within this block a table that is missing or broken is an `AtlasError`."""
+        return errors_as(AtlasError, self.folder, hint=self._hint)
+
+    @property
+    def _hint(self) -> str:
+        return f"; make the atlas anew with: paperatlas build INPUT... -o {self.folder}"
+
+    def _broken(self, reason: str) -> AtlasError:
+        return AtlasError(f"{self.folder}: a table is broken: {reason}{self._hint}")
+
+    def _reader(self, kind: type[_Value]) -> Callable[[dict[str, Any]], _Value]:
+        def read(row: dict[str, Any]) -> _Value:
+            try:
+                return msgspec.convert(row, kind)
+            except msgspec.ValidationError as exc:
+                raise self._broken(str(exc)) from exc
+
+        return read
 
 
-def _evidence(row: dict[str, Any]) -> Evidence:
-    return Evidence(
-        sentence=(row["sentence_start"], row["sentence_end"]), **{key: row[key] for key in _EVIDENCE}
-    )
+def _evidence(row: dict[str, Any]) -> dict[str, Any]:
+    sentence = (row.get("sentence_start"), row.get("sentence_end"))
+    return {"sentence": sentence, **{key: row.get(key) for key in _EVIDENCE}}

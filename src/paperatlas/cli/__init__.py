@@ -5,16 +5,22 @@ Exit codes: 0 all is done, 1 nothing could be done, 2 wrong usage, 3 done, but s
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from paperatlas import __version__
 from paperatlas.cli.build import build, demo
+from paperatlas.cli.evaluate import evaluate
 from paperatlas.cli.explore import query, show, stats
+from paperatlas.cli.options import printable
 from paperatlas.cli.write import export, extract
 from paperatlas.errors import PaperatlasError
+
+_NOTES = 20
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,13 +32,25 @@ def commands() -> None:
     """
 
 
-for command in (build, demo, extract, export, query, show, stats):
+for command in (build, demo, extract, evaluate, export, query, show, stats):
     commands.add_command(command)
 
 
 def main() -> None:
     """Run a command; whatever goes wrong is one line on standard error, never a traceback."""
+    _prepare_streams()
     sys.exit(run(sys.argv[1:]))
+
+
+def _prepare_streams() -> None:
+    """Let a title in Greek, a closed output or an odd locale never be an error."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the shell, as in `>&-`
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for good)
+        elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def run(arguments: list[str]) -> int:
@@ -40,10 +58,8 @@ def run(arguments: list[str]) -> int:
     try:
         code = commands.main(args=arguments, prog_name="paperatlas", standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Abort:
-        return _fail("interrupted; what was extracted so far is kept for the next run")
-    except KeyboardInterrupt:
-        return _fail("interrupted; what was extracted so far is kept for the next run")
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _fail("interrupted")
     except click.ClickException as exc:
         exc.show()
         return exc.exit_code
@@ -52,16 +68,18 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (PaperatlasError, OSError, MemoryError) as exc:
+        for note in getattr(exc, "__notes__", ())[:_NOTES]:
+            click.echo(printable(note), err=True)
         return _fail(_describe(exc))
     return code if isinstance(code, int) else 0
 
 
 def _fail(message: str) -> int:
-    click.echo(f"paperatlas: {message}", err=True)
+    click.echo(f"paperatlas: {printable(message)}", err=True)
     return 1
 
 
 def _describe(exc: BaseException) -> str:
     if isinstance(exc, OSError):
         return f"{exc.filename}: {exc.strerror}" if exc.filename else exc.strerror or str(exc)
-    return "not enough memory" if isinstance(exc, MemoryError) else " ".join(str(exc).split())
+    return "not enough memory" if isinstance(exc, MemoryError) else str(exc)

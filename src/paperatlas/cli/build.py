@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from paperatlas.cli import options
+from paperatlas.errors import PaperatlasError
 
 if TYPE_CHECKING:
     from paperatlas.api import BuildReport
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=options.FOLDER,
     metavar="DIR",
     help="Folder for the atlas; made where it is missing.",
 )
@@ -45,7 +47,7 @@ def build(inputs: tuple[str, ...], output: Path, no_repair: bool, extractor: str
     "--output",
     default="paperatlas-demo",
     show_default=True,
-    type=click.Path(path_type=Path),
+    type=options.FOLDER,
     metavar="DIR",
     help="Folder for the atlas.",
 )
@@ -61,11 +63,14 @@ def _build(
     inputs: tuple[str, ...], output: Path, *, repair: bool, extractor: str, workers: int | None
 ) -> int:
     from paperatlas.api import build_folder
-    from paperatlas.readers import read_file
+    from paperatlas.api.reading import read_all
 
-    items = (item for path in inputs for item in read_file(path, repair=repair))
-    with _progress() as progress:
-        report = build_folder(items, output, extractor=extractor, workers=workers, progress=progress)
+    items = read_all(inputs, repair=repair)
+    try:
+        with _progress() as progress:
+            report = build_folder(items, output, extractor=extractor, workers=workers, progress=progress)
+    except KeyboardInterrupt as exc:
+        raise PaperatlasError("interrupted; what was extracted is kept for the next build") from exc
     rejected = [str(item) for item in report.quarantine]
     options.echo_rejected(rejected, total=report.quarantined, more=f" (see {output}/quarantine.jsonl)")
     _print_report(report, output)
@@ -103,12 +108,23 @@ def _print_report(report: BuildReport, output: Path) -> None:
     table.add_row("files", str(len(report.files)), ", ".join(report.files))
     table.add_row("seconds", f"{sum(report.seconds.values()):.1f}", _listed(report.seconds))
     Console(highlight=False).print(table)
+    folder = shlex.quote(str(output))
     click.echo(f"\nNext:\n  open {output / 'atlas.html'} in a browser")
-    click.echo(f"  paperatlas show {output} LoRA")
+    click.echo(f"  paperatlas show {folder} {shlex.quote(_example(output))}")
     click.echo(
-        f"  paperatlas query {output} 'SELECT ?label (COUNT(?paper) AS ?papers) {{ ?paper pa:uses ?it ."
+        f"  paperatlas query {folder} 'SELECT ?label (COUNT(?paper) AS ?papers) {{ ?paper pa:uses ?it ."
     )
     click.echo("    ?it skos:prefLabel ?label } GROUP BY ?label ORDER BY DESC(?papers) LIMIT 10'")
+
+
+def _example(output: Path) -> str:
+    """A name that the atlas knows: of the first type that has one, the name in most papers."""
+    from paperatlas.api import open_atlas
+    from paperatlas.model import ENTITY_TYPES
+
+    atlas = open_atlas(output)
+    names = (name for kind in ENTITY_TYPES for name, _ in atlas.strongest(kind, limit=1))
+    return next(names, "NAME")
 
 
 def _reading(report: BuildReport) -> str:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from paperatlas.cli import options
+from paperatlas.cli.options import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from paperatlas.model import Entity, Paper
+    from paperatlas.model import Entity, Paper, Result
     from paperatlas.query.lookup import Card, Fact, Passage
 
 _FACTS = 8  # shown of each kind, unless all are asked for
@@ -37,7 +38,7 @@ def show(folder: Path, name: str, everything: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
     _print_card(console, atlas.show(found[0].id), everything=everything)
     for other in found[1:]:
-        console.print(f"\nalso: {_node_id(other)}", markup=False)
+        console.print(f"\nalso: {_heading(other)[0]}", markup=False)
 
 
 @click.command()
@@ -94,8 +95,8 @@ def stats(folder: Path, as_json: bool) -> None:
     console = Console(highlight=False)
     console.print(table)
     for kind in counts.entities:
-        strongest = [f"{label} ({papers})" for label, papers in atlas.strongest(kind, limit=8)]
-        console.print(f"\n{kind}: {', '.join(strongest)}", markup=False)
+        if strongest := [f"{label} ({papers})" for label, papers in atlas.strongest(kind, limit=8)]:
+            console.print(f"\n{kind}: {printable(', '.join(strongest))}", markup=False)
 
 
 def _print_card(console: Console, card: Card, *, everything: bool) -> None:
@@ -114,10 +115,12 @@ def _print_card(console: Console, card: Card, *, everything: bool) -> None:
     if card.results:
         console.print(f"\nresults: {len(card.results)}", markup=False)
     for result in card.results[:limit]:
-        console.print(
-            f"  {result.metric_name} {result.value} {result.unit} ({result.kind}): {result.paper}",
-            markup=False,
-        )
+        console.print(f"  {printable(_finding(result))}", markup=False)
+
+
+def _finding(result: Result) -> str:
+    unit = "" if result.unit == "none" else f" {result.unit}"
+    return f"{result.metric_name} {result.value}{unit} ({result.kind}): {result.paper}"
 
 
 def _heading(node: Paper | Entity) -> list[str]:
@@ -126,14 +129,16 @@ def _heading(node: Paper | Entity) -> list[str]:
     if isinstance(node, Entity):
         lines = [f"{node.label} ({node.type}, {node.id})"]
         lines += [f"other names: {', '.join(node.aliases)}"] if node.aliases else []
-        return lines + ([f"broader: {', '.join(node.broader)}"] if node.broader else [])
-    lines = [f"{node.title} (Paper, {node.id})"]
-    lines += [f"year: {node.year}"] if node.year else []
-    return [*lines, f"sources: {', '.join(node.sources)}"]
+        lines += [f"broader: {', '.join(node.broader)}"] if node.broader else []
+    else:
+        lines = [f"{node.title} (Paper, {node.id})"]
+        lines += [f"year: {node.year}"] if node.year is not None else []
+        lines += [f"sources: {', '.join(node.sources)}"] if node.sources else []
+    return [printable(line) for line in lines]
 
 
 def _print_fact(console: Console, fact: Fact, *, everything: bool) -> None:
-    console.print(f"  {fact.label}  [{fact.confidence:.2f}]", markup=False)
+    console.print(f"  {printable(fact.label)}  [{fact.confidence:.2f}]", markup=False)
     for passage in fact.passages[: None if everything else _PASSAGES]:
         console.print(_quoted(passage, marked=not console.is_terminal))
 
@@ -142,10 +147,8 @@ def _quoted(passage: Passage, *, marked: bool) -> Text:
     """The sentence with its words in bold, or between marks where there is no bold."""
     from rich.text import Text
 
-    before, after = passage.sentence[: passage.start], passage.sentence[passage.end :]
-    words = passage.sentence[passage.start : passage.end]
-    return Text.assemble("    ", before, (f"»{words}«" if marked else words, "bold"), after)
-
-
-def _node_id(node: Paper | Entity) -> str:
-    return _heading(node)[0]
+    # One character for one, so that the offsets hold.
+    sentence = "".join(char if char.isprintable() else " " for char in passage.sentence)
+    words = sentence[passage.start : passage.end]
+    shown = (f"»{words}«" if marked else words, "bold")
+    return Text.assemble("    ", sentence[: passage.start], shown, sentence[passage.end :])

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
+
+from paperatlas.extract import DEFAULT, EXTRACTORS
 
 SOME_REJECTED = 3
 """Exit code of a command that did its work, but could not read some records."""
 
 _SHOWN = 20
 
+
+class _Folder(click.Path):
+    """A folder's path; an empty one, as an unset variable of a script gives, would be the working folder."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if not str(value):
+            self.fail("the name is empty.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FOLDER = _Folder(path_type=Path)
+
 inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-folder = click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+folder = click.argument("folder", type=FOLDER, metavar="DIR")
 no_repair = click.option("--no-repair", is_flag=True, help="Keep text as it came, damage and all.")
-extractor = click.option("--extractor", default="rules", show_default=True, help="Which variant extracts.")
+extractor = click.option(
+    "--extractor",
+    type=click.Choice(sorted(EXTRACTORS)),
+    default=DEFAULT,
+    show_default=True,
+    help="Which variant extracts.",
+)
 workers = click.option(
     "--workers",
     type=click.IntRange(min=1),
@@ -26,6 +49,16 @@ no_text = click.option("--no-text", is_flag=True, help="Leave abstracts and quot
 def echo_rejected(rejected: list[str], *, total: int, more: str) -> None:
     """Print what was not read, a line each, on standard error."""
     for line in rejected[:_SHOWN]:
-        click.echo(f"not read: {line}", err=True)
+        click.echo(f"not read: {printable(line)}", err=True)
     if total > _SHOWN:
         click.echo(f"not read: {total - _SHOWN} more{more}", err=True)
+
+
+def printable(text: str) -> str:
+    r"""The text without what would move a terminal's cursor or colour what follows, on one line.
+
+    Example:
+        >>> printable("a title\x1b[31m\nin two lines")
+        'a title [31m in two lines'
+    """
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

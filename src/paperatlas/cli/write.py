@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
 
 from paperatlas.cli import options
-
-_FORMATS = ("turtle", "ntriples", "jsonld", "graphml", "gexf", "csv", "html")
+from paperatlas.export import EXPORTERS
 
 
 @click.command()
@@ -40,7 +40,6 @@ def extract(
     Every mention has its field and its offsets in Unicode code points.
     """
     from paperatlas.api.extracting import extract_records
-    from paperatlas.atlas.files import write_atomically
 
     rejected: list[str] = []
     lines = extract_records(
@@ -51,40 +50,29 @@ def extract(
         workers=workers,
         on_rejected=lambda item: rejected.append(str(item)),
     )
-    if str(output) == "-":
-        written = _write_out(lines)
-    else:
-        counted = _Counted(lines)
-        write_atomically(output, counted)
-        written = counted.count
+    written = _write(lines, output)
     options.echo_rejected(rejected, total=len(rejected), more="")
     return 0 if not rejected else options.SOME_REJECTED if written else 1
 
 
-def _write_out(lines: Iterable[bytes]) -> int:
-    written = 0
-    for line in lines:
-        sys.stdout.buffer.write(line)
-        written += 1
-    return written
+def _write(lines: Iterator[bytes], output: Path) -> bool:
+    """Write the lines, if there is one: a file from before is not replaced by nothing."""
+    from paperatlas.atlas.files import write_atomically
 
-
-class _Counted:
-    """Lines as they pass, counted."""
-
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self._lines = lines
-        self.count = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for line in self._lines:
-            self.count += 1
-            yield line
+    first = next(lines, None)
+    if first is None:
+        return False
+    if str(output) == "-":
+        for line in chain([first], lines):
+            sys.stdout.buffer.write(line)
+    else:
+        write_atomically(output, chain([first], lines))
+    return True
 
 
 @click.command()
 @options.folder
-@click.option("--to", "name", required=True, type=click.Choice(_FORMATS), help="The format.")
+@click.option("--to", "name", required=True, type=click.Choice(list(EXPORTERS)), help="The format.")
 @click.option(
     "-o",
     "--output",

@@ -11,6 +11,7 @@ from paperatlas.extract.base import Extractor
 
 EXTRACTORS = {
     "rules": "paperatlas.extract.rules:RuleExtractor",
+    "learned": "paperatlas.extract.learned.extractor:LearnedExtractor",
     "fixed": "paperatlas.extract.fixed:FixedExtractor",
 }
 """Each variant by its name; it is imported when it is opened."""

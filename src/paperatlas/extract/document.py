@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -21,13 +21,20 @@ _PROPOSE = re.compile(
     r"(?:[\s,]+(?:then|also|further|first|therefore|thus|hence|here|instead|now|additionally|furthermore|"
     r"finally|subsequently|specifically|present|in\sthis\s(?:paper|work)))*\s"
     r"(?:propose|introduce|present|develop|release|describe|design|devise|build|create|construct|"
-    r"contribute|unveil|offer|establish|formulate|curate|collect|publish|report|provide|open-source)s?\s"
+    r"contribute|unveil|offer|establish|formulate|curate|collect|publish|report|provide|open-source)s?\s(?!(?:up)?on\s)"
 )
 # Behind "we propose" the name stands before the first of these.
 _REACH_END = re.compile(
-    r"[.;:]\s|\s(?:that|which|to|for|by|using|based|with|on|where|in|from|via|built|and|as)\s"
+    r"[.;]\s|\s(?:that|which|to|for|by|using|based|with|on|where|in|from|via|built|and|as)\s"
 )
 _REACH = 110  # characters
+
+
+_OTHERS_WORK = re.compile(
+    r"(?:[A-Z]\w+,\s)?(?:(?:[Mm]ost|[Mm]any|[Ss]ome|[Aa]ll|[Tt]he|[Ww]hile|[Aa]lthough|[Ii]n|[Uu]nlike)\s)*"
+    r"(?:[Ee]xisting|[Pp]revious(?:ly)?|[Pp]rior|[Cc]onventional|[Tt]raditional|[Rr]ecent(?:ly)?|[Cc]urrent(?:ly)?|"
+    r"[Cc]ommon|[Ee]arlier|[Oo]ther|[Ss]tate-of-the-art)\b"
+)
 
 
 class TextField(Struct, frozen=True):
@@ -37,6 +44,7 @@ class TextField(Struct, frozen=True):
         sentences: spans, in order; a title is one sentence.
         own_work: from which offset on the paper speaks of itself; before it stands the background.
         proposals: spans behind "we propose" and its like, in which the proposed is named.
+        hearsay: where the sentences begin that speak of "existing methods" and their like.
     """
 
     name: Field
@@ -44,6 +52,13 @@ class TextField(Struct, frozen=True):
     sentences: tuple[tuple[int, int], ...]
     own_work: int
     proposals: tuple[tuple[int, int], ...] = ()
+    hearsay: frozenset[int] = frozenset()
+
+    def is_background(self, offset: int) -> bool:
+        """Whether a sentence speaks of the work of others."""
+        if offset < self.own_work:
+            return True
+        return bool(self.hearsay) and self.sentence_at(offset)[0] in self.hearsay
 
     def sentence_at(self, offset: int) -> tuple[int, int]:
         """The sentence that holds an offset, or the one before it."""
@@ -54,6 +69,10 @@ class TextField(Struct, frozen=True):
         """Whether an offset lies in the reach of a "we propose"."""
         index = bisect_right(self.proposals, (offset, len(self.text) + 1)) - 1
         return index >= 0 and offset < self.proposals[index][1]
+
+    def proposes_between(self, start: int, end: int) -> bool:
+        """Whether a "we propose" stands between two offsets."""
+        return bisect_left(self.proposals, (start, 0)) < bisect_left(self.proposals, (end, 0))
 
     def quote(self, start: int, end: int) -> Quote:
         """The words from `start` to `end`, with the sentence in which they begin."""
@@ -73,7 +92,22 @@ def read_fields(paper: Paper) -> Iterator[TextField]:
     if paper.abstract.strip():
         sentences = tuple(split_sentences(paper.abstract))
         own_work = _own_work(paper.abstract, sentences)
-        yield TextField("abstract", paper.abstract, sentences, own_work, _proposals(paper.abstract))
+        yield TextField(
+            "abstract",
+            paper.abstract,
+            sentences,
+            own_work,
+            _proposals(paper.abstract),
+            _hearsay(paper.abstract, sentences),
+        )
+
+
+def _hearsay(text: str, sentences: tuple[tuple[int, int], ...]) -> frozenset[int]:
+    return frozenset(
+        start
+        for start, end in sentences
+        if _OTHERS_WORK.match(text, start, end) and not _OWN_WORK.search(text, start, end)
+    )
 
 
 def _own_work(text: str, sentences: tuple[tuple[int, int], ...]) -> int:

@@ -25,15 +25,11 @@ _TYPE_ORDER = {
 
 
 class Place(Struct, frozen=True):
-    """A candidate in its text."""
+    """A candidate in its text, with its words."""
 
     field: TextField
     candidate: Candidate
-
-    @property
-    def text(self) -> str:
-        """The words."""
-        return self.field.text[self.candidate.start : self.candidate.end]
+    text: str
 
 
 class Name(Struct, frozen=True):
@@ -80,8 +76,15 @@ def _concepts(places: Sequence[Place], short_to_long: Mapping[str, str]) -> dict
 
 
 def _group(members: list[Place]) -> Group:
-    best = min(members, key=lambda place: _TYPE_ORDER[place.candidate.by])
+    best = min(members, key=_type_rank)
     return Group(_name(members), best.candidate.type, tuple(members))
+
+
+def _type_rank(place: Place) -> tuple[bool, bool, int]:
+    """Known names first; of the others those whose type is more than the one given when in doubt."""
+    candidate = place.candidate
+    known = candidate.by == "lexicon"
+    return not known, not known and candidate.type == "Technique", _TYPE_ORDER[candidate.by]
 
 
 def _name(members: list[Place]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.document import TextField
-from paperatlas.extract.shapes import is_name_shaped, shape_type
-from paperatlas.extract.typing import type_by_letters, type_by_phrase
+from paperatlas.extract.shapes import CASE_SUFFIX, is_name_shaped, shape_type
+from paperatlas.extract.typing import type_by_following, type_by_letters, type_by_phrase
 from paperatlas.model import EntityType
 
 _TITLE_NAME = re.compile(r"\s*([^\s:][^:]{0,40}?)\s*(?::|\s[-–—]\s)\s*(?=\S)")
@@ -16,15 +16,18 @@ _TITLE_NAME = re.compile(r"\s*([^\s:][^:]{0,40}?)\s*(?::|\s[-–—]\s)\s*(?=\S)
 _WORD = r"[A-Z](?:[\w+]|[\-.](?=\w))*"
 _NAMED = re.compile(
     r"\b(?<!so-)(?:called|named|dubbed|termed|denoted(?:\sas|\sby)?|coined|namely|referred\sto\sas|abbreviated\sas|"
-    r"which\swe\s(?:call|name|term|dub)|we\s(?:call|name|term|dub)(?:\s(?:it|this|our)(?:\s\w+){0,3})?)"
-    rf"\s(?:as\s)?(?:the\s)?[\"'“‘]?({_WORD}(?:\s{_WORD}){{0,2}})"
+    r"which\swe\s(?:call|name|term|dub)|[Ww]e\s(?:call|name|term|dub)(?:\s(?:it|this|our)(?:\s\w+){0,3})?)"
+    rf",?\s(?:as\s)?(?:the\s)?[\"'“‘]?({_WORD}(?:\s{_WORD}){{0,4}})"
 )
 _PASSIVE = re.compile(
-    rf"\b({_WORD})(?:,[^,.]{{3,120}},)?\s(?:is|are|was)\s(?:proposed|introduced|presented|developed)\b"
+    rf"\b({_WORD})\)?(?:,[^,.]{{3,120}})?,?\s(is|are|was|were)\s(?:proposed|introduced|presented|developed)\b"
 )
 _ARTICLE = re.compile(r"(?:the|our|a|an|two|three)\s")
-_CAPITALISED = re.compile(_WORD)
-_RUN = re.compile(rf"{_WORD}(?:\s(?:{_WORD}|\d[\w.]*\b)){{1,4}}(?![\w\-])")
+_CAPITALISED = re.compile(rf"(?<![\w./@\-]){_WORD}")
+_RUN = re.compile(rf"{_WORD}(?:\s(?:{_WORD}|v?\d[\w.]*\b)){{1,4}}(?![\w\-])")
+_ALSO = re.compile(rf"(?:\s\([^()]{{1,40}}\))?,?\s(?:and|or)\s(?:the\s|its\s)?({_WORD})")
+_OF_OTHERS = re.compile(r"\b(?:of|whether|replace)\s(?:\w+\s)?$")
+_BEFORE_NOUN = re.compile(r"[\s\-]+[a-z]")
 _APPOSED = re.compile(r",\s(?:an?|the|our|new|one)\s|\s?\(")
 
 
@@ -41,9 +44,11 @@ def title_name(title: str) -> Candidate | None:
     if match is None or not _is_title_name(match[1]):
         return None
     start, end = match.span(1)
-    kind = type_by_phrase(title, match.end()) or type_by_letters(match[1]) or "Technique"
-    if kind in ("Task", "Metric"):
-        kind = type_by_letters(match[1]) or "Technique"
+    kind = letters = type_by_letters(match[1])
+    if letters not in ("Dataset", "Benchmark"):
+        kind = type_by_phrase(title, match.end())
+    if kind in (None, "Task", "Metric"):
+        kind = letters or "Technique"
     return Candidate(start, end, kind, "title")
 
 
@@ -55,19 +60,24 @@ def _is_title_name(name: str) -> bool:
     return len(words) <= 3 and all(is_name_shaped(w) or w[0].isdigit() for w in words)
 
 
-def find_named(text: str) -> Iterator[Candidate]:
-    """Names behind "called", "dubbed", "we name it".
+def find_named(field: TextField) -> Iterator[Candidate]:
+    """Names behind "called", "dubbed", "we name it", where the paper speaks of its own work.
 
     Example:
         >>> text = "We build a new corpus called Foo Bar from the web."
-        >>> [text[c.start : c.end] for c in find_named(text)]
+        >>> field = TextField("abstract", text, ((0, 50),), 0)
+        >>> [text[c.start : c.end] for c in find_named(field)]
         ['Foo Bar']
     """
-    for match in _NAMED.finditer(text):
+    text = field.text
+    for match in _NAMED.finditer(text, field.own_work):
         start, end = match.span(1)
+        if match[0].startswith("namely") and not field.proposes_between(field.sentence_at(start)[0], start):
+            continue  # "on two datasets, namely ..."
         before = text[max(0, start - 120) : match.start()]
         kind = _apposed_type(text, end) or _type_before(before) or shape_type(text, start, end)
         yield Candidate(start, end, kind, "introduced")
+        yield from _coordinated(text, end)
 
 
 def find_proposed(field: TextField) -> Iterator[Candidate]:
@@ -84,7 +94,8 @@ def find_proposed(field: TextField) -> Iterator[Candidate]:
     for start, end in field.proposals:
         yield from _first_name(field.text, start, end)
     for match in _PASSIVE.finditer(field.text):
-        if is_name_shaped(match[1]):
+        background = match[2].startswith("w") and match.start() < field.own_work
+        if is_name_shaped(match[1]) and not background:
             start, end = match.span(1)
             yield Candidate(start, end, shape_type(field.text, start, end), "introduced")
 
@@ -93,15 +104,40 @@ def _first_name(text: str, start: int, end: int) -> Iterator[Candidate]:
     """The first name between two offsets; a plain capitalised word only where it comes at once."""
     start = article.end() if (article := _ARTICLE.match(text, start, end)) else start
     if (run := _RUN.match(text, start, end)) and not is_name_shaped(run[0].split()[0]):
-        kind = _apposed_type(text, run.end()) or type_by_phrase(run[0], 0) or shape_type(text, *run.span())
-        yield Candidate(*run.span(), kind, "introduced")
+        yield from _introduced(text, *run.span())
         return
     for match in _CAPITALISED.finditer(text, start, end):
-        name, last = match[0], match.end()
-        if is_name_shaped(name) or (match.start() == start and _stands_alone(text, last)):
-            kind = _apposed_type(text, last) or shape_type(text, match.start(), last)
-            yield Candidate(match.start(), last, kind, "introduced")
+        if _is_own(text, match, start, end):
+            yield from _introduced(text, *match.span(), _type_before(text[start : match.start()]))
+            yield from _coordinated(text, match.end())
             return
+
+
+def _coordinated(text: str, end: int) -> Iterator[Candidate]:
+    """The second of "we propose FooNet and BarNet"."""
+    also = _ALSO.match(text, end)
+    if also and is_name_shaped(also[1]):
+        yield from _introduced(text, *also.span(1))
+
+
+def _is_own(text: str, word: re.Match[str], start: int, end: int) -> bool:
+    """Whether a word in the reach of "we propose" is the name of the proposed.
+
+    Behind other words it must end their phrase: not so in "a novel FOO method" or "a study of FOO".
+    """
+    if word.start() == start:
+        return is_name_shaped(word[0]) or _stands_alone(text, word.end())
+    ends = word.end() == end or not _BEFORE_NOUN.match(text, word.end())
+    return ends and is_name_shaped(word[0]) and not _OF_OTHERS.search(text[start : word.start()])
+
+
+def _introduced(text: str, start: int, end: int, before: EntityType | None = None) -> Iterator[Candidate]:
+    name = text[start:end]
+    if CASE_SUFFIX.search(name):
+        return
+    kind = _apposed_type(text, end) or type_by_following(text, end) or before
+    kind = kind or type_by_phrase(name, 0) or type_by_letters(name) or "Technique"
+    yield Candidate(start, end, kind, "introduced")
 
 
 def _stands_alone(text: str, end: int) -> bool:

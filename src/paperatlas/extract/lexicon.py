@@ -17,6 +17,7 @@ from msgspec import Struct
 from paperatlas.ontology import Concept
 
 _SPACES = "-‐‑‒–—_/([{\"'“”‘’\t\n\r\u00a0"
+_JOINTS = "-_‐‑"  # they make one name of two words, as a dash or a slash does not
 _LEVEL = str.maketrans(dict.fromkeys(_SPACES, " "))
 
 
@@ -104,12 +105,12 @@ def is_whole_name(text: str, start: int, end: int) -> bool:
 
     A lower-case word behind a hyphen leaves the name whole ("LoRA-based").
     """
-    if start > 1 and text[start - 1] in "-_" and text[start - 2].isalnum():
+    if start > 1 and text[start - 1] in _JOINTS and text[start - 2].isalnum():
         return False
     after = text[end : end + 2]
     if len(after) < 2:
         return after not in ("+", "*")
-    if after[0] in "-_":
+    if after[0] in _JOINTS:
         return not (after[1].isupper() or after[1].isdigit())
     return not (after[0] in "+*" or (after[0] == "." and after[1].isdigit()))
 
@@ -128,7 +129,9 @@ def _case_agrees(form: str, surface: str) -> bool:
         # Other words of a name may be capitalised in a title, but its own capitals must stand ("The Well").
         return form.lower() == surface.lower().replace("\n", " ") and _capitals_stand(form, surface)
     distinctive = any(char.isdigit() for char in form) or not form[1:].islower()
-    return len(form) >= 6 and distinctive and not surface.islower()
+    if len(form) < 6:  # "LlaMA" is LLaMA; but "Glue" may be glue, and "LoRa" is no LoRA
+        return len(form) == 5 and distinctive and surface != surface.upper() and not surface[1:].islower()
+    return distinctive and not surface.islower()
 
 
 def _capitals_stand(form: str, surface: str) -> bool:

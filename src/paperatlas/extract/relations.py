@@ -23,14 +23,15 @@ _BETWEEN: tuple[tuple[RelationType, re.Pattern[str]], ...] = (
         "basedOn",
         re.compile(
             r"(?:\s\([^()]{1,40}\))?,?\s(?:(?:is\s)?an?\s(?:\w+\s){0,2}(?:extension|variant|version|adaptation|modification)"
-            r"\sof|extends|extending|derived\sfrom|fine-?tuned\sfrom|adapted\sfrom)\s(?:the\s|an?\s)?"
-            + _WORDS
-            + "$"
+            r"\sof|extends|extending|on\stop\sof|(?:(?:is|are|was)\s)?(?:derived|fine-?tuned|adapted|distilled)\sfrom)"
+            r"\s(?:the\s|an?\s)?" + _WORDS + "$"
         ),
     ),
     (
         "isA",
-        re.compile(r"(?:\s\([^()]{1,40}\))?(?:,|\sis|:|\sas)\s(?:an?|our|the\sfirst)\s(?:[\w\-]+,?\s){0,3}$"),
+        re.compile(
+            r"(?:\s\([^()]{1,40}\))?(?:,|\sis|:|\sas|\s-+)\s(?:[Aa]n?|our|the\sfirst)\s(?:[\w\-]+,?\s){0,3}$"
+        ),
     ),
     (
         "isA",
@@ -38,6 +39,10 @@ _BETWEEN: tuple[tuple[RelationType, re.Pattern[str]], ...] = (
     ),
 )
 _SUCH_AS = re.compile(r",?\s(?:\w+\s)?(?:such\sas|including|like|e\.g\.,?)\s$|\s\((?:e\.g\.,?|such\sas)\s$")
+_AND = re.compile(r",?\s(?:and|or)\s|,\s|/")
+# "FooNet, a Transformer-based network" is made of the tail, "a distillation-free network" is not.
+_MODIFIER = re.compile(r"-([a-z]+)")
+_MADE_OF = ("based", "style", "like")
 _KINDS: frozenset[EntityType] = frozenset(["Technique", "Model", "Task"])
 _REACH = 80  # characters between two names
 _CONFIDENCE = 0.4
@@ -50,19 +55,31 @@ def find_relations(field: TextField, names: Sequence[Name]) -> Iterator[Extracte
         field: the text.
         names: the places of its entities, in order and without overlap.
     """
+    kind_of_list: Name | None = None  # the kind whose examples are being listed
     for left, right in pairwise(names):
         between = field.text[left.end : right.start]
-        if len(between) <= _REACH and left.entity != right.entity:
+        if not (kind_of_list and right.type == kind_of_list.type and _AND.fullmatch(between)):
+            kind_of_list = left if _SUCH_AS.fullmatch(between) and _is_kind(left, right) else None
+        if len(between) > _REACH or left.entity == right.entity:
+            continue
+        if kind_of_list:
+            yield _relation(field, right, "isA", kind_of_list)
+        else:
             yield from _stated(field, left, right, between)
 
 
+def _is_kind(left: Name, right: Name) -> bool:
+    return left.type in _KINDS and left.type == right.type
+
+
 def _stated(field: TextField, left: Name, right: Name, between: str) -> Iterator[ExtractedRelation]:
-    if left.type in _KINDS and left.type == right.type and _SUCH_AS.fullmatch(between):
-        yield _relation(field, right, "isA", left)
-        return
+    modifier = _MODIFIER.match(field.text, right.end)
     for kind, wording in _BETWEEN:
         if _allowed(kind, left, right) and wording.fullmatch(between):
-            yield _relation(field, left, kind, right)
+            if modifier is None:
+                yield _relation(field, left, kind, right)
+            elif modifier[1] in _MADE_OF:
+                yield _relation(field, left, "basedOn", right)
             return
 
 

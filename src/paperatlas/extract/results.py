@@ -9,51 +9,65 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
 from operator import attrgetter
 
 from paperatlas.extract.document import TextField
 from paperatlas.extract.grouping import Name
+from paperatlas.extract.numbers import Number, find_numbers
 from paperatlas.model import ExtractedResult, ResultKind
 
-_DIGITS = re.compile(r"\d+")
-_NUMBER = re.compile(
-    r"(?<![\w.\-/^_{])(?P<value>\d+(?:,\d{3})*(?:\.\d+)?(?:\s?[-–∼~]\s?\d+(?:\.\d+)?)?)"
-    r"(?:(?P<percent>\s?\\?%|\s?percent\b|\spercentage\spoints?\b)"
-    r"|(?P<times>\s?(?:[x×]|-fold|-?times)(?![\w])|\stimes\b|-fold\b|\sfold\b|\sorders\sof\smagnitude\b)"
-    r"|\s?(?P<unit>dB|ms|GB|MB|KB|TB|fps|FPS|GFLOPs|MFLOPs|TFLOPs|BLEU|mIoU|mAP|points?\b)"
-    r"|(?P<scale>\s?[KMBT](?=[\s,.)]|$)(?:\s(?:trainable\s)?parameters)?|\s(?:million|billion)(?:\s(?:trainable\s)?parameters)?))?"
-    r"(?![\w])"
-)
 _FACTOR = re.compile(
     r"\s?(?:(?P<what>smaller|larger|faster|slower|fewer|less|more|cheaper|lower|higher|shorter|speed-?ups?|acceleration|"
     r"reduction|compression|improvement)\b)"
 )
-_FACTOR_METRIC = {
-    "smaller": "model size",
-    "larger": "model size",
-    "faster": "speedup",
-    "slower": "speedup",
-    "speedup": "speedup",
-    "acceleration": "speedup",
-    "compression": "compression ratio",
-}
-_REDUCTION = re.compile(
-    r"\b(?:reduc\w+|decreas\w+|sav(?:e|es|ing|ings)|cut(?:s|ting)?|lower(?:s|ing)|fewer|less|drop(?:s|ping)?)\b",
-    re.IGNORECASE,
-)
-_IMPROVEMENT = re.compile(
-    r"\b(?:improv\w+|increas\w+|gain\w*|boost\w*|higher|better|outperform\w*|surpass\w*|exceed\w*)\b",
-    re.IGNORECASE,
-)
-_BY_BEFORE = re.compile(
-    r"(?:\bby|\bof|\bup\sto|\bover|\bnearly|\babout|\baround|\baverage|\bmore\sthan|~|∼)\s*(?:an?\s)?(?:up\sto\s|average\s(?:of\s)?|over\s)?$"
-)
-_SCALE = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12, "million": 10**6, "billion": 10**9}
 _REACH = 250  # characters around a number in which its dataset and baseline are looked for
 _METRIC_REACH = 60
 _CONFIDENCE = 0.5
 _COMPARED = re.compile(r"\b(?:than|over|compared\s(?:to|with)|against)\s(?:the\s|that\sof\s)?(?:\w+\s)?$")
+
+_BEATEN = re.compile(
+    r"\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|improv\w+\s(?:over|upon|on)|[Cc]ompared\s(?:to|with)|than)"
+    r"\s(?:the\s|that\sof\s)?(?:[\w\-]+\s){0,2}$"
+)
+_BASELINE_REACH = 90
+
+_SIZE = re.compile(r"param|size|weight|count", re.IGNORECASE)
+_MEMORY = re.compile(r"memor|size|storage|footprint|param|bandwidth|disk|ram|usage|cache", re.IGNORECASE)
+_TIME = re.compile(r"laten|time|speed|delay|cost|overhead|duration", re.IGNORECASE)
+_RATE = re.compile(r"fps|frame|speed|throughput|rate", re.IGNORECASE)
+_COMPUTE = re.compile(r"flop|mac|comput|cost|complex|operation", re.IGNORECASE)
+_ENERGY = re.compile(r"power|energy|consumption", re.IGNORECASE)
+_COUNT = re.compile(r"param|size|weight|count|number|flop|mac|operation|token|cost|throughput", re.IGNORECASE)
+# What "15× smaller" speaks of where no metric is named, and which named ones it can be.
+_PACE = re.compile(r"laten|time|speed|throughput|fps|rate|accelerat", re.IGNORECASE)
+_FACTOR_METRIC = {
+    "smaller": ("model size", _MEMORY),
+    "larger": ("model size", _MEMORY),
+    "faster": ("speedup", _PACE),
+    "slower": ("speedup", _PACE),
+    "speedup": ("speedup", _PACE),
+    "acceleration": ("speedup", _PACE),
+    "compression": ("compression ratio", re.compile(r"compress|size|memor", re.IGNORECASE)),
+}
+_SET_UP = re.compile(
+    r"\b(?:learning\srates?|batch\ssizes?|dropout(?:\srate)?|weight\sdecay|momentum|temperature|thresholds?|epsilon)"
+    r"(?:\s(?:is|was|of|to|at|set|equal)){0,3}\s?[=:]?\s?$",
+    re.IGNORECASE,
+)
+_NEW_CLAUSE = re.compile(r"[,;] (?:and|while|but|which|with) \w+")
+# A metric must be able to have a number's unit: no accuracy of 24 GB.
+_MEASURED_IN = {
+    **dict.fromkeys(("K params", "M params", "B params", "T params"), _SIZE),
+    **dict.fromkeys(("GB", "MB", "KB", "kB", "TB"), _MEMORY),
+    **dict.fromkeys(("ms", "seconds", "hours"), _TIME),
+    **dict.fromkeys(("fps", "FPS"), _RATE),
+    **dict.fromkeys(("GFLOPs", "MFLOPs", "TFLOPs"), _COMPUTE),
+    **dict.fromkeys(("mW", "mJ"), _ENERGY),
+}
+# "with the same FLOPs", "without accuracy loss": under that condition, another thing was measured.
+_CONDITION = re.compile(
+    r"\b(?:same|similar|comparable|equal|identical|without|no|equivalent)\s(?:\w+\s){0,2}$", re.IGNORECASE
+)
 
 
 def find_results(field: TextField, names: Sequence[Name], subject: str | None) -> Iterator[ExtractedResult]:
@@ -67,9 +81,10 @@ def find_results(field: TextField, names: Sequence[Name], subject: str | None) -
     for start, end in field.sentences:
         if start < field.own_work:
             continue
-        for number in _numbers(field.text, start, end):
-            inside = _near(names, max(start, number.start() - _REACH), min(end, number.end() + _REACH))
-            if not any(name.start <= number.start() < name.end for name in inside):
+        for number in find_numbers(field.text, start, end):
+            inside = _near(names, max(start, number.start - _REACH), min(end, number.end + _REACH))
+            named = any(name.start <= number.start < name.end for name in inside)
+            if not named and not _SET_UP.search(field.text, max(start, number.start - 40), number.start):
                 yield from _results(field, number, inside, subject)
 
 
@@ -78,133 +93,143 @@ def _near(names: Sequence[Name], start: int, end: int) -> Sequence[Name]:
     return names[first : bisect_left(names, end, lo=first, key=attrgetter("start"))]
 
 
-def _numbers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    # Digits first: they are few, and the full pattern is slow where there are none.
-    done = start
-    for digits in _DIGITS.finditer(text, start, end):
-        if digits.start() >= done and (number := _NUMBER.match(text, digits.start(), end)):
-            done = number.end()
-            yield number
-
-
 def _results(
-    field: TextField, number: re.Match[str], inside: Sequence[Name], subject: str | None
+    field: TextField, number: Number, inside: Sequence[Name], subject: str | None
 ) -> Iterator[ExtractedResult]:
     metric = _nearest_metric(field.text, number, inside)
     name = _metric_name(field.text, number, metric)
-    ends = bounds(number["value"], number["scale"] or "")
-    if name is None or ends is None:
+    if name is None:
         return
-    baseline = _baseline(field.text, [other for other in inside if other.start >= number.end()])
+    baseline = _baseline(field.text, number, inside)
     yield ExtractedResult(
         subject=None if subject == baseline else subject,
         metric=metric.entity if metric else None,
         metric_name=name,
-        value=_printed(number),
-        low=ends[0],
-        high=ends[1],
-        unit=_unit(number),
-        kind="ratio" if number["times"] else _kind(field, number),
-        dataset=_dataset(number, inside),
+        value=number.value,
+        low=number.low,
+        high=number.high,
+        unit=number.unit,
+        kind=_kind(field, number),
+        dataset=_dataset(field.text, number, inside),
         baseline=baseline,
         confidence=_CONFIDENCE,
-        evidence=field.quote(number.start(), number.end()),
+        evidence=field.quote(number.start, number.end),
     )
 
 
-def _metric_name(text: str, number: re.Match[str], metric: Name | None) -> str | None:
+def _metric_name(text: str, number: Number, metric: Name | None) -> str | None:
     """The words of the metric, or None where the number is no finding that we can name."""
-    factor = _FACTOR.match(text, number.end()) if number["times"] else None
-    if metric is None:
-        return _FACTOR_METRIC.get(factor["what"].rstrip("s").replace("-", "")) if factor else None
-    telling = number["percent"] or number["unit"] or number["scale"] or number["times"]
-    return text[metric.start : metric.end] if telling or "." in number["value"] else None
+    if metric is not None:
+        return text[metric.start : metric.end] if number.tells else None
+    if number.unit.endswith(" params"):
+        return "number of parameters"
+    return _factor(text, number)[0]
 
 
-def _printed(match: re.Match[str]) -> str:
-    scale = (match["scale"] or "").split()
-    suffix = scale[0] if scale and len(scale[0]) == 1 else ""
-    return match["value"].replace(",", "") + suffix
+def _factor(text: str, number: Number) -> tuple[str | None, re.Pattern[str] | None]:
+    """What "15× smaller" speaks of, and the words of metrics that can say it."""
+    factor = _FACTOR.match(text, number.end) if number.unit == "x" else None
+    word = factor["what"].removesuffix("s").replace("-", "") if factor else ""
+    return _FACTOR_METRIC.get(word, (None, None))
 
 
-def bounds(value: str, scale: str) -> tuple[str, str] | None:
-    """The lower and upper end of a printed value as plain decimals, or None where it is no number.
-
-    Example:
-        >>> bounds("1.5", "M parameters"), bounds("6-8", ""), bounds("8-6", "")
-        (('1500000', '1500000'), ('6', '8'), None)
-    """
-    factor = _SCALE.get(scale.split(maxsplit=1)[0], 1) if scale else 1
-    try:
-        ends = [Decimal(part.strip()) * factor for part in re.split(r"[-–∼~]", value.replace(",", ""))]
-    except InvalidOperation:
-        return None
-    if ends[0] > ends[-1]:
-        return None
-    return _plain(ends[0]), _plain(ends[-1])
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text and number == number.to_integral_value() else text
-
-
-def _nearest_metric(text: str, number: re.Match[str], inside: Sequence[Name]) -> Name | None:
+def _nearest_metric(text: str, number: Number, inside: Sequence[Name]) -> Name | None:
     def gap(name: Name) -> int:
-        return max(number.start() - name.end, name.start - number.end())
+        return max(number.start - name.end, name.start - number.end)
 
     near = [
         name
         for name in inside
         if name.type == "Metric"
         and gap(name) <= _METRIC_REACH
-        and ";" not in text[min(name.end, number.end()) : max(name.start, number.start())]
+        and ";" not in text[min(name.end, number.end) : max(name.start, number.start)]
+        and _can_be_measured(text, number, name)
     ]
-    return min(near, key=gap, default=None)
+    return min(near, key=lambda name: (_is_condition(text, name), gap(name)), default=None)
 
 
-def _kind(field: TextField, match: re.Match[str]) -> ResultKind:
-    sentence, _ = field.sentence_at(match.start())
-    before = field.text[max(sentence, match.start() - 60) : match.start()]
-    behind = field.text[match.end() : match.end() + 25]
-    if not _BY_BEFORE.search(before) and not re.match(
-        r"\s(?:\w+\s){0,2}(?:improvement|reduction|gain|higher|lower|less|fewer)", behind
-    ):
+def _can_be_measured(text: str, number: Number, metric: Name) -> bool:
+    wanted = _factor(text, number)[1] or _MEASURED_IN.get(number.unit, _COUNT if number.counts else None)
+    return wanted is None or bool(wanted.search(text, metric.start, metric.end))
+
+
+def _is_condition(text: str, metric: Name) -> bool:
+    return bool(_CONDITION.search(text, max(0, metric.start - 40), metric.start))
+
+
+# "by 5%", "up to 5%" after any such word; "a gain of 5%" only right after it.
+_BY = re.compile(
+    r"(?:\bby|\bup\sto|\bover|\bnearly|\babout|\baround|\bapproximately|\baverage|\bmore\sthan|~|∼)"
+    r"\s*(?:an?\s)?(?:up\sto\s|(?:average|factor|margin)\s(?:of\s)?|over\s|about\s|nearly\s|approximately\s)?$"
+)
+_OF = re.compile(r"(\w+)\s(?:\w+\s){0,2}of\s(?:up\sto\s|over\s|about\s|nearly\s|only\s|approximately\s)?$")
+_DOWN = re.compile(
+    r"\b(?:reduc\w+|decreas\w+|sav(?:e|es|ing|ings)|cut(?:s|ting)?|lower(?:s|ing)?|fewer|less|drop(?:s|ping)?"
+    r"|degrad\w+|shrink\w*|slash\w*)\b",
+    re.IGNORECASE,
+)
+_UP = re.compile(
+    r"\b(?:improv\w+|increas\w+|gains?|boost\w*|higher|better|outperform\w*|surpass\w*|exceed\w*|rais\w+)\b",
+    re.IGNORECASE,
+)
+# Behind a number, or behind the rest of its list: "3.1%, 1.4% and 0.6% better".
+_SHARE = re.compile(
+    r"\s(?:of\s(?:the|its|their|full|all|\w+'s)\s|as\s(?:many|much|large)\s|the\s(?:size|cost|memory)\s)"
+)
+_LIST_TAIL = re.compile(
+    r"(?:,?\s(?:and\s|or\s)?[\d.]+\s?\\?%?)*\s(?:(?!in\b|on\b|with\b|for\b|to\b)[\w\-]+\s){0,2}"
+    r"(?:improvement|reduction|gain|increase|decrease|drop|boost|savings?|higher|better|lower|less|fewer)\w*\b"
+)
+
+
+def _kind(field: TextField, number: Number) -> ResultKind:
+    text, (sentence, _) = field.text, field.sentence_at(number.start)
+    before = text[max(sentence, number.start - 60) : number.start]
+    if number.unit == "x":
+        return "ratio"
+    if number.unit == "%" and _SHARE.match(text, number.end):
+        return "ratio" if (kind := _direction(before)) == "absolute" else kind
+    if (behind := _direction_behind(text[number.end : number.end + 60])) != "absolute":
+        return behind
+    if _BY.search(before):
+        return _direction(before)
+    of = _OF.search(before)
+    return _direction(of[0]) if of else "absolute"
+
+
+def _direction(words: str) -> ResultKind:
+    """Of the words of change the last one decides."""
+    down = max((match.end() for match in _DOWN.finditer(words)), default=0)
+    up = max((match.end() for match in _UP.finditer(words)), default=0)
+    if down == up:
         return "absolute"
-    if _REDUCTION.search(before) or re.match(r"\s(?:\w+\s){0,2}(?:reduction|lower|less|fewer)", behind):
-        return "reduction"
-    if _IMPROVEMENT.search(before) or re.match(r"\s(?:\w+\s){0,2}(?:improvement|gain|higher)", behind):
-        return "improvement"
-    return "absolute"
+    return "reduction" if down > up else "improvement"
 
 
-_PARAMS = {"K": "K", "M": "M", "B": "B", "T": "T", "million": "M", "billion": "B"}
-_SCORES = frozenset(["BLEU", "mIoU", "mAP"])  # they stand behind the number, but are no units
+def _direction_behind(words: str) -> ResultKind:
+    tail = _LIST_TAIL.match(words)
+    return _direction(tail[0]) if tail else "absolute"
 
 
-def _unit(number: re.Match[str]) -> str:
-    if number["times"]:
-        return "x"
-    if number["percent"]:
-        return "points" if "point" in number["percent"] else "%"
-    if number["scale"] and "param" in number["scale"]:
-        return f"{_PARAMS[number['scale'].split()[0]]} params"
-    unit = number["unit"] or "none"
-    if unit.startswith("point"):
-        return "points"
-    return "none" if unit in _SCORES else unit
-
-
-def _dataset(number: re.Match[str], inside: Sequence[Name]) -> str | None:
+def _dataset(text: str, number: Number, inside: Sequence[Name]) -> str | None:
+    """The first behind the number in its clause, else the last before it, else the first behind."""
     data = [name for name in inside if name.type in ("Dataset", "Benchmark")]
-    behind = [name for name in data if name.start >= number.end()]
-    found = behind[:1] or data[-1:]
-    return found[0].entity if found else None
+    before = [name for name in data if name.start < number.start]
+    for name in data:
+        if name.start >= number.end and not (before and _NEW_CLAUSE.search(text, number.end, name.start)):
+            return name.entity
+    return before[-1].entity if before else None
 
 
-def _baseline(text: str, behind: Sequence[Name]) -> str | None:
-    for name in behind:
-        if name.type in ("Model", "Technique"):
-            before = text[max(0, name.start - 30) : name.start]
-            return name.entity if _COMPARED.search(before) else None
+def _baseline(text: str, number: Number, inside: Sequence[Name]) -> str | None:
+    """The model or technique that the number is compared with: "faster than X", "outperforms X by"."""
+    things = [name for name in inside if name.type in ("Model", "Technique")]
+    for name in things:
+        near = number.end <= name.start <= number.end + _BASELINE_REACH
+        if near and _COMPARED.search(text, max(number.end, name.start - 40), name.start):
+            return name.entity
+    for name in reversed(things):
+        near = number.start - _BASELINE_REACH <= name.start < number.start
+        if near and _BEATEN.search(text, max(0, name.start - 40), name.start):
+            return name.entity
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -15,36 +15,47 @@ from paperatlas.model import ROLES, Field, Role
 
 _BEHIND_CUE = {
     "trains": "trained on; trained from; trained with; training on; train on; pretrained on; pre trained on; "
-    "pretraining on; pre training on",
+    "pretraining on; pre training on; fine tuned on; fine tuning on; fine tune on; finetuned on; "
+    "finetuning on; finetune on; trained using; derived from; built from; constructed from; "
+    "collected from; sampled from; curated from; sourced from; taken from; extracted from; data from",
     "compares": "outperform; outperforms; outperformed; outperforming; surpass; surpasses; surpassing; "
-    "surpassed; "
-    "exceed; exceeds; exceeding; beat; beats; beating; compared to; compared with; compared against; "
+    "surpassed; exceed; exceeds; exceeding; beat; beats; beating; compared to; compared with; compared against; "
     "comparable to; comparable with; comparing with; comparing to; comparison with; comparison to; "
-    "comparisons with; compare with; compare to; compares with; than; over; against; versus; vs; vs.; "
-    "relative to; superior to; on par with; competitive with; match; matches; matching; rival; rivals; "
-    "rivaling; rivalling; baseline; baselines",
+    "comparisons with; compare; compares; comparing; compared; compare with; compare to; "
+    "compares with; than; over; against; versus; vs; vs.; relative to; superior to; on par with; "
+    "competitive with; match; matches; matching; rival; rivals; rivaling; rivalling; baseline; "
+    "baselines",
     "avoids": "unlike; without; instead of; rather than; in contrast to; avoid; avoids; avoiding; replace; "
-    "replaces; replacing",
-    "studies": "study; studies; studying; analyze; analyse; analyzes; analyses; analyzing; "
-    "analysing; analysis of; "
-    "survey; surveys; surveying; review; reviews; reviewing; investigate; investigates; investigating; "
-    "explore; explores; exploring; examine; examines; examining; revisit; revisits; revisiting; "
-    "overview of; understand; understanding; benchmark of",
+    "replaces; replacing; not use; not using; never uses; without using; without any; not require; "
+    "not requiring; no need for; not rely on; not relying on; not need; eliminates; eliminating; "
+    "free of; not based on; not depend on; no longer needs; no longer requires",
+    "studies": "study; studies; studying; analyze; analyse; analyzes; analyses; analyzing; analysing; "
+    "analysis of; survey; surveys; surveying; review; reviews; reviewing; investigate; investigates; "
+    "investigating; explore; explores; exploring; examine; examines; examining; revisit; revisits; "
+    "revisiting; overview of; understand; understanding; benchmark of",
     "uses": "use; uses; used; using; utilize; utilizes; utilizing; utilise; utilises; utilising; leverage; "
     "leverages; leveraging; employ; employs; employed; employing; adopt; adopts; adopted; adopting; "
-    "apply; applies; applied; applying; via; through; with; based on; based upon; built on; built upon; "
+    "apply; applies; applied; applying; via; through; based on; based upon; built on; built upon; "
     "build on; builds on; builds upon; building on; on top of; combine; combines; combining; "
-    "incorporate; incorporates; incorporating; integrate; integrates; integrating; fine tune; fine "
-    "tunes; fine tuned; fine tuning; finetune; finetuned; finetuning; distill; distills; distilled; "
-    "distilling; quantize; quantizes; quantized; quantizing; prune; prunes; pruned; pruning; compress; "
-    "compresses; compressed; compressing; extend; extends; extending; adapt; adapts; adapted; adapting; "
-    "consists of; consisting of; comprises; comprising; includes; including; by",
+    "incorporate; incorporates; incorporating; integrate; integrates; integrating; distill; distills; "
+    "distilled; distilling; quantize; quantizes; quantized; quantizing; prune; prunes; pruned; "
+    "pruning; compress; compresses; compressed; compressing; extend; extends; extending; adapt; "
+    "adapts; adapted; adapting; consists of; consisting of; comprises; comprising; includes; "
+    "including; by",
+    "tunes": "train; trains; trained; pretrain; pretrains; pretrained; pre train; pre trained; fine tune; "
+    "fine tunes; fine tuned; fine tuning; finetune; finetunes; finetuned; finetuning",
+    "with": "with",
 }
 _CUES = PhraseIndex({phrase: kind for kind, phrases in _BEHIND_CUE.items() for phrase in phrases.split("; ")})
 _REACH = 70  # characters from a cue to the name that it speaks of
 _COMPARED_BEHIND = re.compile(r"\s(?:baselines?|counterparts?)\b")
+_OTHER_PHRASE = re.compile(r"\s(?:on|in|for|with|by|using|when|while|to|from|at)\s")
+# "We propose a new pruning method": what kind of thing the contribution is.
+_KIND_BEHIND = re.compile(r"\s(?:method|approach|technique|algorithm|framework|strategy|scheme|paradigm)\b")
+_ON = re.compile(r"\son\s(?:the\s|a\s|an\s)?(?:\w+\s)?$")
+_FREE = re.compile(r"[\s-]free\b")
 _NAMED_BEFORE = re.compile(
-    r"(?:called|named|dubbed|termed|coined|namely|,|\(|[Pp]ropose|[Ii]ntroduce|[Pp]resent|[Dd]evelop|[Rr]elease)"
+    r"(?:called|named|dubbed|termed|coined|namely|,|\(|[Pp]ropose|[Ii]ntroduce|[Pp]resent|[Dd]evelop|[Rr]elease|novel|new)"
     r"s?\s?(?:the\s|our\s|an?\s)?[\"'“‘]?$"
 )
 _SURVEY = re.compile(
@@ -69,43 +80,46 @@ def decide_role(group: Group, wordings: Mapping[Field, Wording]) -> Role:
         group: the entity.
         wordings: of the paper's texts, by field name.
     """
-    found = {role for place in group.places for role in _roles(group, place, wordings)}
-    return min(found, key=ROLES.index)
+    if any(_is_introduced(place) for place in group.places):
+        return "introduces"
+    if group.type == "Metric":
+        return "measures"  # a metric is hardly named without being the paper's aim
+    own = [place for place in group.places if not place.field.is_background(place.candidate.start)]
+    if not own:
+        return "mentions"
+    if group.type == "Task":
+        return "addresses"
+    role_at = _data_role if group.type in ("Dataset", "Benchmark") else _thing_role
+    return min({role_at(place, wordings[place.field.name]) for place in own}, key=ROLES.index)
 
 
-def _roles(group: Group, place: Place, wordings: Mapping[Field, Wording]) -> Iterator[Role]:
-    wording = wordings[place.field.name]
-    if _is_introduced(place):
-        yield "introduces"
-    background = place.candidate.start < place.field.own_work
+def _data_role(place: Place, wording: Wording) -> Role:
+    cue, start = _cue_before(place, wording), place.candidate.start
+    # "We fine-tune BERT on X", but not "the fine-tuned model's scores for X".
+    tuned_on = cue == "tunes" and _ON.search(place.field.text, max(0, start - 16), start)
+    return "uses" if cue == "trains" or tuned_on else "evaluatesOn"
+
+
+def _thing_role(place: Place, wording: Wording) -> Role:
+    text, end = place.field.text, place.candidate.end
+    if _FREE.match(text, end):
+        return "mentions"
     cue = _cue_before(place, wording)
-    match group.type:
-        case "Task":
-            yield "addresses"
-        case "Metric":
-            yield "measures"
-        case "Dataset" | "Benchmark":
-            yield _data_role(cue, background=background)
-        case _:
-            yield _thing_role(place, cue, background=background)
-
-
-def _data_role(cue: str, *, background: bool) -> Role:
-    if background:
-        return "mentions"
-    return "uses" if cue in ("trains", "uses") else "evaluatesOn"
-
-
-def _thing_role(place: Place, cue: str, *, background: bool) -> Role:
-    if background:
-        return "mentions"
-    if cue == "compares" or _COMPARED_BEHIND.match(place.field.text, place.candidate.end):
+    if cue == "compares" or _COMPARED_BEHIND.match(text, end):
         return "comparesWith"
     if cue == "avoids":
         return "mentions"
-    if cue == "studies" or (place.field.name == "title" and _SURVEY.search(place.field.text)):
-        return "studies"
-    return "uses"
+    return "studies" if cue == "studies" or _is_examined(place) else "uses"
+
+
+def _is_examined(place: Place) -> bool:
+    """Whether a survey's title names it, or it is the kind of thing that the paper proposes."""
+    field = place.field
+    if field.name == "title":
+        return bool(_SURVEY.search(field.text))
+    return bool(_KIND_BEHIND.match(field.text, place.candidate.end)) and field.is_proposed(
+        place.candidate.start
+    )
 
 
 def _is_introduced(place: Place) -> bool:
@@ -125,5 +139,14 @@ def _cue_before(place: Place, wording: Wording) -> str:
     if index < 0:
         return ""
     cue, (sentence, _) = wording[index], place.field.sentence_at(start)
-    near = cue.end > sentence and start - cue.end <= _REACH
-    return cue.label if near and ";" not in place.field.text[cue.end : start] else ""
+    between = place.field.text[cue.end : start]
+    if cue.end <= sentence or start - cue.end > _REACH or ";" in between:
+        return ""
+    if cue.label == "with" and _is_compared(wording, index - 1, max(sentence, cue.start - _REACH)):
+        return "compares"
+    return "" if cue.label == "compares" and _OTHER_PHRASE.search(between) else cue.label
+
+
+def _is_compared(wording: Wording, index: int, start: int) -> bool:
+    """Whether the cue before a "with" compares: "we compare our nets with X"."""
+    return index >= 0 and wording[index].label == "compares" and wording[index].end > start

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from paperatlas.extract.document import TextField, read_fields
-from paperatlas.extract.grouping import Group, Name, Place, group_places, names_by_field
+from paperatlas.extract.document import read_fields
+from paperatlas.extract.facts import NO_ABSTRACT, make_mention, read_relations, read_results
+from paperatlas.extract.grouping import Group, group_places, names_by_field
 from paperatlas.extract.places import PlaceFinder
-from paperatlas.extract.relations import find_relations
-from paperatlas.extract.results import find_results
 from paperatlas.extract.roles import decide_role, read_wording
-from paperatlas.model import (
-    ExtractedEntity,
-    ExtractedRelation,
-    ExtractedResult,
-    Extraction,
-    Field,
-    Mention,
-    Paper,
-    Role,
-)
+from paperatlas.model import ExtractedEntity, Extraction, Paper, Role
 from paperatlas.ontology import Ontology, load_ontology
 
 _REVISION = "1"  # count it up with every change of a rule: it is part of the cache's keys
@@ -34,7 +24,6 @@ CONFIDENCE = {
     "shape": 0.4,
     "term": 0.35,
 }
-NO_ABSTRACT = "no abstract: only the title was read"
 
 
 class RuleExtractor:
@@ -69,14 +58,14 @@ class RuleExtractor:
         return Extraction(
             paper=paper,
             entities=entities,
-            relations=_relations(fields, names),
-            results=_results(fields, names, entities),
+            relations=read_relations(fields, names),
+            results=read_results(fields, names, entities),
             warnings=() if len(fields) > 1 else (NO_ABSTRACT,),
         )
 
 
 def _entity(key: str, group: Group, role: Role) -> ExtractedEntity:
-    mentions = tuple(_mention(place) for place in group.places)
+    mentions = tuple(make_mention(place, CONFIDENCE[place.candidate.by]) for place in group.places)
     return ExtractedEntity(
         id=key,
         name=group.name,
@@ -84,43 +73,4 @@ def _entity(key: str, group: Group, role: Role) -> ExtractedEntity:
         role=role,
         confidence=max(mention.confidence for mention in mentions),
         mentions=mentions,
-    )
-
-
-def _mention(place: Place) -> Mention:
-    return Mention(
-        field=place.field.name,
-        start=place.candidate.start,
-        end=place.candidate.end,
-        text=place.text,
-        sentence=place.field.sentence_at(place.candidate.start),
-        confidence=CONFIDENCE[place.candidate.by],
-        by=place.candidate.by,
-    )
-
-
-def _relations(
-    fields: Sequence[TextField], names: Mapping[Field, Sequence[Name]]
-) -> tuple[ExtractedRelation, ...]:
-    """Each (head, type, tail) once, with its first evidence."""
-    first: dict[tuple[str, str, str], ExtractedRelation] = {}
-    for field in fields:
-        for relation in find_relations(field, names.get(field.name, ())):
-            first.setdefault((relation.head, relation.type, relation.tail), relation)
-    return tuple(first.values())
-
-
-def _results(
-    fields: Sequence[TextField],
-    names: Mapping[Field, Sequence[Name]],
-    entities: Sequence[ExtractedEntity],
-) -> tuple[ExtractedResult, ...]:
-    """The abstract's findings; they are about the first thing that the paper introduces."""
-    own = (e.id for e in entities if e.role == "introduces" and e.type in ("Model", "Technique"))
-    subject = next(own, None)
-    return tuple(
-        result
-        for field in fields
-        if field.name == "abstract"
-        for result in find_results(field, names.get(field.name, ()), subject)
     )

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 
 # A mark, closing quotes or brackets, then space and something that can begin a sentence; or a blank line.
-_BOUNDARY = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9\u0391-\u03a9])|\n\s*\n")
+_BOUNDARY = re.compile(
+    r"[.!?](?<![.!?].)[.!?]*+[\"'”’)\]]*+(?=\s++[\"'“‘(\[]*+[A-Z0-9À-ÖØ-ÞΑ-Ωα-ωА-Я])|\n\s*\n"
+)
 _LAST_WORD = re.compile(r"[\w.\-]+$")
 _NEVER_LAST = frozenset(
-    "al approx ca cf chap cp dr e.g eg eq eqs fig figs i.e ie incl jr mr mrs ms no nos pp prof ref refs "
+    "al approx ca cf chap cp dr e.g eg eq eqs fig figs i.e ie incl jr mr mrs ms nos pp prof ref refs "
     "resp sec sect st tab viz vol vs w.r.t wrt".split()
+)
+_INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
+# Such a word begins a sentence even behind "et al." or an initial.
+_STARTER = re.compile(
+    r"\s+(?:We|The|This|These|Those|Our|It|Its|They|Their|In|To|For|However|Moreover|Furthermore|Then|Thus|Here|"
+    r"As|By|On|At|With|While|When|If|And|But|Finally|First|Second)\b"
 )
 _WINDOW = 24  # characters before a mark that can hold such a word
 
@@ -47,4 +55,7 @@ def _is_abbreviation(text: str, dot: int) -> bool:
     if word is None:
         return False
     letters = word[0].lower().strip(".")
-    return letters in _NEVER_LAST or (len(letters) == 1 and word[0].isupper())
+    if letters == "no":
+        return text[dot + 1 : dot + 3].strip()[:1].isdigit()
+    known = letters in _NEVER_LAST or _INITIALS.fullmatch(word[0]) is not None
+    return known and not _STARTER.match(text, dot + 1)

@@ -11,7 +11,6 @@ import msgspec
 from msgspec import Struct
 
 from paperatlas.atlas.assemble import Assembly
-from paperatlas.errors import OutputError
 from paperatlas.model import Paper, Rejected
 from paperatlas.pipeline.cache import Cache
 from paperatlas.pipeline.extracting import extract_lines
@@ -58,13 +57,18 @@ class Outcome(Struct, kw_only=True):
 def run(items: Iterable[Paper | Rejected], folder: Path, *, plan: Plan, progress: Progress) -> Outcome:
     """Build the tables, `extractions.jsonl` and, if need be, `quarantine.jsonl` in an empty folder.
 
+    Without a single paper it makes no tables.
+
     Raises:
-        OutputError: the disk is full or the folder not writable; what is there is of no use then.
+        OutputError: the cache or the tables cannot be written; what is there is of no use then.
+        OSError: another file cannot be written.
     """
     outcome, clock = Outcome(), _Clock()
     papers = _accept(merge_papers(_count_read(items, outcome, progress)), folder, outcome)
     first = _peek(papers)
     clock.stop("read", outcome)
+    if not outcome.papers:
+        return outcome
     _extract(first, folder / RECORDS, plan, _telling(progress, "extract"))
     clock.stop("extract", outcome)
     with Assembly(folder / RECORDS) as assembly:
@@ -126,8 +130,6 @@ def _extract(papers: Iterator[Paper], path: Path, plan: Plan, tell: Callable[[in
                 tell(number)
         if cache:
             cache.prune()
-    except OSError as exc:
-        raise OutputError(f"{path}: cannot be written: {exc.strerror}") from exc
     finally:
         if cache:
             cache.close()

@@ -17,6 +17,7 @@ from paperatlas.model import Paper
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS findings (key BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID"
 _COMPRESSION_LEVEL = 1
+_LENGTH_BYTES = 8
 
 
 def cache_key(paper: Paper, version: str) -> bytes:
@@ -27,12 +28,20 @@ def cache_key(paper: Paper, version: str) -> bytes:
         >>> cache_key(one, "v1") == cache_key(other, "v1") != cache_key(one, "v2")
         True
     """
-    parts = (version, paper.title, paper.abstract)
-    return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=16).digest()
+    digest = hashlib.blake2b(digest_size=16)
+    for part in (version, paper.title, paper.abstract):
+        body = part.encode("utf-8", "surrogatepass")
+        digest.update(len(body).to_bytes(_LENGTH_BYTES) + body)
+    return digest.digest()
 
 
 class Cache:
     """Encoded findings by key, in one SQLite file; what this run did not ask for goes at `prune`.
+
+    A cache is no one's work: a broken one is thrown away, and its extractions are made again.
+
+    Raises:
+        OutputError: the file cannot be written.
 
     Example:
         >>> import tempfile
@@ -50,49 +59,74 @@ class Cache:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = self._open()
         except (OSError, sqlite3.Error) as exc:
-            raise OutputError(f"{path}: cannot be written: {exc}") from exc
+            raise self._unwritable(exc) from exc
 
     def _open(self) -> sqlite3.Connection:
         try:
             return self._connect()
         except sqlite3.DatabaseError:
-            # A cache is no one's work: a broken one is thrown away, and its extractions are made again.
             self._path.unlink()
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path)
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute(_SCHEMA)
-        connection.execute("SELECT count(*) FROM findings").fetchone()
+        try:
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute(_SCHEMA)
+            connection.execute("SELECT count(*) FROM findings").fetchone()
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """The findings of those keys that are known."""
         self._used.update(keys)
         marks = ",".join("?" * len(keys))
-        rows = self._connection.execute(f"SELECT key, body FROM findings WHERE key IN ({marks})", keys)
         decompressor = zstandard.ZstdDecompressor()
-        return {key: decompressor.decompress(body) for key, body in rows}
+        try:
+            rows = self._connection.execute(f"SELECT key, body FROM findings WHERE key IN ({marks})", keys)
+            return {key: decompressor.decompress(body) for key, body in rows}
+        except (sqlite3.DatabaseError, zstandard.ZstdError):
+            self._start_anew()
+            return {}
+
+    def _start_anew(self) -> None:
+        try:
+            self._connection.close()
+            self._path.unlink()
+            self._connection = self._connect()
+        except (OSError, sqlite3.Error) as exc:
+            raise self._unwritable(exc) from exc
 
     def put(self, findings: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep findings, at once and for good."""
-        compressor = zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL)
-        rows = [(key, compressor.compress(body)) for key, body in findings]
-        try:
-            with self._connection:
-                self._connection.executemany("INSERT OR REPLACE INTO findings VALUES (?, ?)", rows)
-        except sqlite3.Error as exc:
-            raise OutputError(f"{self._path}: cannot be written: {exc}") from exc
+        # The checksum tells a body that has rotted on the disk from one that has not.
+        compressor = zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL, write_checksum=True)
+        self._write(
+            "INSERT OR REPLACE INTO findings VALUES (?, ?)",
+            [(key, compressor.compress(body)) for key, body in findings],
+        )
 
     def prune(self) -> None:
         """Forget what was not asked for since the cache was opened."""
-        known = {row[0] for row in self._connection.execute("SELECT key FROM findings")}
-        with self._connection:
-            self._connection.executemany(
-                "DELETE FROM findings WHERE key = ?", [(key,) for key in known - self._used]
-            )
+        try:
+            known = {row[0] for row in self._connection.execute("SELECT key FROM findings")}
+        except sqlite3.DatabaseError:
+            self._start_anew()
+        else:
+            self._write("DELETE FROM findings WHERE key = ?", [(key,) for key in known - self._used])
+
+    def _write(self, statement: str, rows: Sequence[tuple[bytes, ...]]) -> None:
+        try:
+            with self._connection:
+                self._connection.executemany(statement, rows)
+        except sqlite3.Error as exc:
+            raise self._unwritable(exc) from exc
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def _unwritable(self, exc: Exception) -> OutputError:
+        return OutputError(f"{self._path}: cannot be written: {getattr(exc, 'strerror', None) or exc}")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 
 from msgspec import Struct
@@ -20,11 +21,13 @@ from paperatlas.extract import open_extractor
 from paperatlas.extract.base import Extractor
 from paperatlas.model import Paper
 from paperatlas.pipeline.cache import Cache, cache_key
+from paperatlas.pipeline.interrupts import hold_interrupt
 
 CHUNK = 256
 """Papers that go to a process together: fewer, and sending them costs more than the work."""
 
 _SELDOM = 100_000  # new objects between two looks for garbage; Python has 700
+_DEAD = "a process that extracts died; try again with one worker"
 _ALONE = 8  # chunks that one process does by itself before others are worth starting
 
 
@@ -36,6 +39,16 @@ class _Chunk(Struct):
     known: dict[bytes, bytes]
     missing: Sequence[Paper]
     awaited: Future[list[bytes]] | None
+
+
+@lru_cache(maxsize=1)
+def opened(extractor: str) -> Extractor:
+    """The extractor of that name, which one process opens once: its lexicon takes a while to load.
+
+    Raises:
+        PaperatlasError: there is no such extractor.
+    """
+    return open_extractor(extractor)
 
 
 def extract_lines(
@@ -52,7 +65,7 @@ def extract_lines(
     Raises:
         PaperatlasError: there is no such extractor, or a process died.
     """
-    model = open_extractor(extractor)
+    model = opened(extractor)
     with _collecting_seldom(), _Pool(extractor, workers) as pool:
         waiting: deque[_Chunk] = deque()
         for number, chunk in enumerate(_chunks(papers, model.version, cache)):
@@ -100,7 +113,7 @@ def _result(future: Future[list[bytes]]) -> list[bytes]:
     try:
         return future.result()
     except BrokenProcessPool as exc:
-        raise PaperatlasError("a worker process died; try again with --workers 1") from exc
+        raise PaperatlasError(_DEAD) from exc
 
 
 def _encode(model: Extractor, papers: Sequence[Paper]) -> list[bytes]:
@@ -138,7 +151,11 @@ class _Pool:
                 initializer=_start_worker,
                 initargs=(self._extractor,),
             )
-        return self._executor.submit(_work, papers)
+        try:
+            with hold_interrupt():  # Ctrl-C is the parent's to answer, also while a process starts
+                return self._executor.submit(_work, papers)
+        except BrokenProcessPool as exc:
+            raise PaperatlasError(_DEAD) from exc
 
     def _is_parallel(self, number: int) -> bool:
         return self._workers > 1 and number >= self._from_chunk
@@ -148,7 +165,7 @@ _model: list[Extractor] = []  # the worker process's own, opened once
 
 
 def _start_worker(extractor: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(_SELDOM)
     _model.append(open_extractor(extractor))
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from paperatlas.atlas.manifest import MANIFEST, read_manifest
-from paperatlas.errors import AtlasError, OutputError
+from paperatlas.atlas.files import is_utf8
+from paperatlas.atlas.manifest import MANIFEST, owned_files
+from paperatlas.errors import OutputError
+from paperatlas.pipeline.interrupts import hold_interrupt
 
 _STAGING = ".staging"
 
@@ -20,22 +24,37 @@ class Staging:
     """
 
     def __init__(self, folder: Path, *, names: Iterable[str]) -> None:
+        if not is_utf8(str(folder)):
+            raise OutputError(f"{str(folder)!r}: an atlas needs a folder whose name is UTF-8")
         self.folder = folder
         self.path = folder / _STAGING
-        self._ours = _files_of_old_atlas(folder)
+        self._ours = owned_files(folder)
+        self._made = not folder.exists()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._refuse_foreign(names)
             shutil.rmtree(self.path, ignore_errors=True)  # of a build that was killed
             self.path.mkdir()
-        except OSError as exc:
-            raise OutputError(f"{folder}: cannot be written: {exc.strerror}") from exc
+        except FileExistsError as exc:
+            raise OutputError(f"{exc.filename}: is a file; name a folder for the atlas") from exc
+        except (OSError, ValueError) as exc:
+            raise self._unwritable(exc) from exc  # ValueError: a NUL character within the path
 
-    def __enter__(self) -> Staging:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self.path, ignore_errors=True)
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with hold_interrupt():
+            shutil.rmtree(self.path, ignore_errors=True)
+            if self._made and not any(self.folder.iterdir()):
+                self.folder.rmdir()
+        if isinstance(error, OSError):
+            raise self._unwritable(error) from error
 
     def files(self) -> list[str]:
         """The names of what has been made so far, sorted."""
@@ -45,27 +64,19 @@ class Staging:
         """Move all files to their places, the manifest last, and remove the old atlas's other files."""
         names = self.files()
         self._refuse_foreign(names)
-        try:
+        with hold_interrupt():
             for name in sorted(names, key=lambda name: (name == MANIFEST, name)):
                 (self.path / name).replace(self.folder / name)
             for name in sorted(self._ours - set(names)):
                 (self.folder / name).unlink(missing_ok=True)
-        except OSError as exc:
-            raise OutputError(f"{self.folder}: cannot be written: {exc.strerror}") from exc
 
     def _refuse_foreign(self, names: Iterable[str]) -> None:
         for name in names:
-            if (self.folder / name).exists() and name not in self._ours:
+            path = self.folder / name
+            if path.is_dir() or (path.exists() and name not in self._ours):
                 raise OutputError(
-                    f"{self.folder / name} is not a file of an atlas and would be overwritten; "
-                    "choose another folder"
+                    f"{path} is not a file of an atlas and would be overwritten; choose another folder"
                 )
 
-
-def _files_of_old_atlas(folder: Path) -> frozenset[str]:
-    if not (folder / MANIFEST).exists():
-        return frozenset()
-    try:
-        return frozenset([MANIFEST, *read_manifest(folder).files])
-    except AtlasError as exc:
-        raise OutputError(f"{exc} (nothing there was touched)") from exc
+    def _unwritable(self, exc: Exception) -> OutputError:
+        return OutputError(f"{self.folder}: cannot be written: {getattr(exc, 'strerror', None) or exc}")

@@ -1,0 +1,1 @@
+"""How well extractions agree with annotations: figures, their uncertainty, and what went wrong."""

@@ -1,0 +1,101 @@
+"""Linear models over named features: weights are small integers, so that a score is the same everywhere.
+
+Sums of integers depend neither on their order nor on the processor; only the last step to probabilities is in
+floating point, and what it gives is rounded where it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+SCALE = 256
+"""Weights are stored times this, as 16-bit integers."""
+
+_LARGEST = 32767
+
+
+class LinearModel:
+    """Scores of classes: the sum of the weights of the features that a thing has.
+
+    Args:
+        classes: their names.
+        features: names of the features, one a row of the weights.
+        weights: (features, classes), int16, times `SCALE`.
+    """
+
+    def __init__(
+        self, classes: Sequence[str], features: Sequence[str], weights: npt.NDArray[np.int16]
+    ) -> None:
+        self.classes = tuple(classes)
+        self._rows = {feature: row for row, feature in enumerate(features)}
+        # A last row of zeros stands for things without any known feature.
+        self._weights = np.vstack([weights, np.zeros((1, len(self.classes)), np.int16)]).astype(np.int32)
+
+    def score(self, described: Sequence[Sequence[str]]) -> npt.NDArray[np.int32]:
+        """Scores (things, classes), times `SCALE`.
+
+        Example:
+            >>> model = LinearModel(["no", "yes"], ["good"], np.array([[-1, 2]], np.int16))
+            >>> model.score([["good", "new"], []]).tolist()
+            [[-1, 2], [0, 0]]
+        """
+        rows: list[int] = []
+        starts: list[int] = []
+        for features in described:
+            starts.append(len(rows))
+            rows += [row for feature in features if (row := self._rows.get(feature)) is not None]
+            rows.append(len(self._rows))
+        if not starts:
+            return np.zeros((0, len(self.classes)), np.int32)
+        scores: npt.NDArray[np.int32] = np.add.reduceat(self._weights[rows], starts, axis=0)
+        return scores
+
+    def probabilities(self, described: Sequence[Sequence[str]]) -> npt.NDArray[np.float64]:
+        """Probabilities (things, classes); each row sums to 1.
+
+        Example:
+            >>> model = LinearModel(["no", "yes"], ["good"], np.array([[0, 0]], np.int16))
+            >>> model.probabilities([["good"]]).tolist()
+            [[0.5, 0.5]]
+        """
+        scores = self.score(described) / SCALE
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
+        shares: npt.NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
+        return shares
+
+
+def quantize(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
+    """Weights as they are stored; what is smaller than half a step becomes zero."""
+    return np.clip(np.rint(weights * SCALE), -_LARGEST, _LARGEST).astype(np.int16)
+
+
+def pack_model(
+    name: str, model: tuple[Sequence[str], Sequence[str], npt.NDArray[np.int16]]
+) -> dict[str, npt.NDArray[np.generic]]:
+    """A model (classes, features, weights) as arrays to be stored under its name."""
+    classes, features, weights = model
+    return {
+        f"{name}.classes": _pack(classes),
+        f"{name}.features": _pack(features),
+        f"{name}.weights": weights,
+    }
+
+
+def load_model(path: Path, name: str) -> LinearModel:
+    """Read one of the models of a file of such arrays."""
+    with np.load(path, allow_pickle=False) as arrays:
+        return LinearModel(
+            _unpack(arrays[f"{name}.classes"]), _unpack(arrays[f"{name}.features"]), arrays[f"{name}.weights"]
+        )
+
+
+def _pack(names: Sequence[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join(names).encode(), np.uint8)
+
+
+def _unpack(packed: npt.NDArray[np.uint8]) -> list[str]:
+    return packed.tobytes().decode().split("\n")

@@ -1,0 +1,160 @@
+"""The learned extractor: exact scores, sound candidates, answers that hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperatlas.extract.document import read_fields
+from paperatlas.extract.learned.chunks import ChunkFinder
+from paperatlas.extract.learned.entities import Described
+from paperatlas.extract.learned.extractor import WEIGHTS, LearnedExtractor, choose_groups, load_models
+from paperatlas.extract.learned.intervals import Intervals
+from paperatlas.extract.learned.linear import LinearModel, load_model, pack_model, quantize
+from paperatlas.extract.learned.statistics import WordCounts, WordStatistics, count_words
+from paperatlas.extract.learned.tokens import tokenize
+from paperatlas.model import Extraction, Paper
+
+ABSTRACT = (
+    "Large language models are slow. We propose QuickPrune, a structured pruning method for language models. "
+    "QuickPrune outperforms SparseGPT on WikiText-2 and needs 2.5x less memory. It uses no fine-tuning."
+)
+PAPER = Paper(id="p", title="QuickPrune: Structured Pruning in One Step", abstract=ABSTRACT)
+
+
+@pytest.fixture(scope="module")
+def extractor() -> LearnedExtractor:
+    return LearnedExtractor()
+
+
+@pytest.fixture(scope="module")
+def extraction(extractor: LearnedExtractor) -> Extraction:
+    [found] = extractor([PAPER])
+    return found
+
+
+def test_known_and_unknown_names_are_found_with_their_roles(extraction: Extraction) -> None:
+    found = {entity.name: (entity.type, entity.role) for entity in extraction.entities}
+    assert found["QuickPrune"] == ("Technique", "introduces")
+    assert found["SparseGPT"][1] == "comparesWith"
+    assert found["WikiText-2"] == ("Dataset", "evaluatesOn")
+
+
+def test_mentions_are_where_they_say(extraction: Extraction) -> None:
+    for entity in extraction.entities:
+        for mention in entity.mentions:
+            text = getattr(PAPER, mention.field)
+            assert text[mention.start : mention.end] == mention.text
+            assert mention.sentence[0] <= mention.start < mention.end <= mention.sentence[1]
+            assert 0 < mention.confidence <= 1
+
+
+def test_every_place_of_a_name_is_a_mention(extraction: Extraction) -> None:
+    [own] = [entity for entity in extraction.entities if entity.name == "QuickPrune"]
+    assert [mention.field for mention in own.mentions] == ["title", "abstract", "abstract"]
+
+
+@given(st.text(max_size=300), st.text(max_size=80))
+def test_any_text_is_taken(abstract: str, title: str) -> None:
+    paper = Paper(id="x", title=title or "T", abstract=abstract)
+    [found] = _shared()([paper])
+    for entity in found.entities:
+        for mention in entity.mentions:
+            assert getattr(paper, mention.field)[mention.start : mention.end] == mention.text
+
+
+def _shared(cache: list[LearnedExtractor] = []) -> LearnedExtractor:  # noqa: B006 (opened once on purpose)
+    if not cache:
+        cache.append(LearnedExtractor())
+    return cache[0]
+
+
+def test_a_paper_is_judged_by_itself(extractor: LearnedExtractor) -> None:
+    other = Paper(id="o", title="Another", abstract="QuickPrune is a city. We use SparseGPT.")
+    together = list(extractor([other, PAPER, other]))
+    assert together[1] == next(extractor([PAPER]))
+
+
+def test_the_weights_are_small_and_named_in_the_version(extractor: LearnedExtractor) -> None:
+    assert WEIGHTS.stat().st_size < 25_000_000
+    assert load_models().digest in extractor.version
+
+
+def test_scores_are_exact_whatever_the_order() -> None:
+    weights = np.array([[1, -3], [20_000, 7], [-9, 11]], np.int16)
+    model = LinearModel(["a", "b"], ["x", "y", "z"], weights)
+    one, other = model.score([["x", "y", "z", "y"], ["y", "z", "y", "x", "unknown"]]).tolist()
+    assert one == other == [39_992, 22]
+
+
+def test_models_survive_being_stored(tmp_path: Path) -> None:
+    weights = quantize(np.array([[0.5, -200.0], [0.001, 1.0]]))
+    assert weights.tolist() == [[128, -32767], [0, 256]]
+    path = tmp_path / "m.npz"
+    np.savez_compressed(path, **pack_model("m", (("no", "yes"), ("α=1", "b c"), weights)))  # type: ignore[arg-type]
+    model = load_model(path, "m")
+    assert model.classes == ("no", "yes")
+    assert model.score([["α=1"], ["b c"]]).tolist() == [[128, -32767], [0, 256]]
+
+
+def test_probabilities_of_nothing() -> None:
+    model = LinearModel(["a", "b"], ["x"], np.zeros((1, 2), np.int16))
+    assert model.probabilities([]).shape == (0, 2)
+
+
+@given(
+    st.dictionaries(st.integers(0, 60), st.integers(1, 9), max_size=9), st.integers(0, 60), st.integers(1, 20)
+)
+def test_touching_spans_are_those_that_share_a_character(
+    lengths: dict[int, int], start: int, length: int
+) -> None:
+    spans: dict[tuple[int, int], int] = {}
+    done = 0
+    for at, size in sorted(lengths.items()):
+        if at >= done:
+            spans[at, at + size] = at
+            done = at + size
+    asked = (start, start + length)
+    wanted = [span for span in spans if span != asked and span[0] < asked[1] and asked[0] < span[1]]
+    assert [span for span, _ in Intervals(spans).touching(asked)] == wanted
+
+
+def test_statistics_without_a_text_are_those_of_the_others() -> None:
+    own = count_words("token pruning of tokens", {"token pruning": 1})
+    all_of_it = WordStatistics({"token": WordCounts(3, 2, 0, 2), "pruning": WordCounts(1, 0, 1, 1)})
+    rest = all_of_it.without(own)
+    assert rest.of("token") == WordCounts(2, 1, 0, 1)
+    assert rest.of("pruning") == WordCounts(0, 0, 0, 0)
+    assert rest.of("never") == WordCounts()
+
+
+def test_chunks_end_where_a_word_does_not_fit() -> None:
+    counts = {
+        "we": WordCounts(50, 0, 0, 0),
+        "prune": WordCounts(50, 0, 0, 0),
+        "structured": WordCounts(10, 9, 0, 9),
+        "pruning": WordCounts(10, 2, 9, 9),
+    }
+    text = "we prune structured pruning, we"
+    tokens = tokenize(text)
+    chunks = ChunkFinder(WordStatistics(counts), frozenset()).find(text, tokens)
+    found = {text[tokens[first].start : tokens[last].end] for first, last in chunks}
+    assert found == {"pruning", "structured pruning"}
+
+
+def test_the_surest_of_overlapping_candidates_wins_and_types_agree() -> None:
+    [_, field] = read_fields(Paper(id="a", title="T", abstract="token pruning and token pruning"))
+    described = [
+        Described(field, 0, 13, "token pruning", ()),
+        Described(field, 6, 13, "pruning", ()),
+        Described(field, 18, 31, "token pruning", ()),
+    ]
+    chances = np.array([[0.1, 0.8, 0.1], [0.3, 0.7, 0.0], [0.4, 0.1, 0.5]])
+    [(group, sure)] = choose_groups(described, chances, ("none", "Technique", "Task"), {})
+    assert group.type == "Technique"
+    assert [place.candidate.start for place in group.places] == [0, 18]
+    assert sure == (0.9, 0.6)

@@ -1,0 +1,81 @@
+"""Training learns from annotated papers, and the same papers give the same weights."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from training.checking import cross_validate, score
+from training.gold import GoldPaper, find_places, gold_spans, read_gold, split_folds
+from training.learning import learn, save
+
+from paperatlas.extract.learned.extractor import LearnedExtractor, load_models
+
+TOPICS = ("pruning", "distillation", "quantization", "routing")
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> list[GoldPaper]:
+    path = tmp_path_factory.mktemp("gold") / "train.jsonl"
+    records = [record(number, topic) for number in range(6) for topic in TOPICS]
+    path.write_text("\n".join(json.dumps(one) for one in records), encoding="utf-8")
+    return read_gold(path)
+
+
+def record(number: int, topic: str) -> dict[str, object]:
+    name = f"Glim{topic[:4].title()}{number}"
+    abstract = f"We propose {name}, a glimmer {topic} method. We evaluate {name} on Zorbset."
+    entities = [
+        {"eid": "e1", "name": name, "type": "Technique", "forms": [name], "role": "introduces"},
+        {
+            "eid": "e2",
+            "name": f"glimmer {topic}",
+            "type": "Technique",
+            "forms": [f"glimmer {topic}"],
+            "role": "uses",
+        },
+        {"eid": "e3", "name": "Zorbset", "type": "Dataset", "forms": ["Zorbset"], "role": "evaluatesOn"},
+    ]
+    return {
+        "id": f"{topic}-{number}",
+        "title": f"{name}: On Glimmer",
+        "abstract": abstract,
+        "entities": entities,
+        "relations": [],
+        "results": [],
+    }
+
+
+def test_what_was_learned_finds_unknown_names_in_new_papers(papers: list[GoldPaper]) -> None:
+    figures = [scores["entity"] for scores in cross_validate(papers, 3)]
+    assert len(figures) == len(papers)
+    right = sum(one.right for one in figures)
+    assert right >= 0.8 * sum(one.right + one.missed for one in figures)
+
+
+def test_the_same_papers_give_the_same_bytes(papers: list[GoldPaper], tmp_path: Path) -> None:
+    for name in ("a.npz", "b.npz"):
+        save(learn(papers[:8]), tmp_path / name)
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    extractor = LearnedExtractor(load_models(tmp_path / "a.npz"))
+    assert len(score(papers[:2], extractor([paper.paper for paper in papers[:2]]))) == 2
+
+
+def test_folds_hold_each_paper_once(papers: list[GoldPaper]) -> None:
+    folds = split_folds(papers, 5)
+    assert sorted(paper.paper.id for fold in folds for paper in fold) == [p.paper.id for p in papers]
+
+
+def test_of_nested_forms_the_longest_is_annotated(papers: list[GoldPaper]) -> None:
+    spans = gold_spans(papers[0])
+    for name, start, end in spans:
+        assert not any(
+            other != (name, start, end) and other[0] == name and other[1] < end and start < other[2]
+            for other in spans
+        )
+
+
+def test_places_are_whole_words() -> None:
+    assert find_places("GPT-4 and GPT-4o, GPT-4", "GPT-4") == [(0, 5), (18, 23)]
+    assert find_places("aaa", "") == []
