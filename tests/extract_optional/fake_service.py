@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
 
+import pytest
+
 from paperatlas.extract.llm import LlmExtractor, Settings
 from paperatlas.model import Paper
 
@@ -19,7 +21,7 @@ KEY = "sk-very-secret-0123456789"
 FOONET = Paper(
     id="foonet",
     title="FooNet: A Small Network",
-    abstract="Old networks are slow. We propose FooNet, which builds on ResNet-50. "
+    abstract="Old networks are slow. We propose FooNet, based on ResNet-50. "
     "On ImageNet it reaches 81.5% top-1 accuracy with 7.6M parameters, 3x faster than ResNet-50.",
 )
 FOONET_FACTS: dict[str, Any] = {
@@ -135,9 +137,12 @@ def serve(answer: Answerer) -> Iterator[FakeService]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
+    patch = pytest.MonkeyPatch()
     try:
+        patch.setenv("NO_PROXY", "127.0.0.1")  # the client obeys a proxy of the machine
         yield FakeService(f"http://127.0.0.1:{server.server_address[1]}/v1", requests, headers)
     finally:
+        patch.undo()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -6,6 +6,7 @@ import json
 import logging
 import random
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,9 @@ from extract_optional.fake_service import (
     serve,
     title_of,
 )
+from paperatlas.api import build
 from paperatlas.errors import MissingExtraError, PaperatlasError
+from paperatlas.extract import EXTRACTORS
 from paperatlas.extract.base import Extractor
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.facts import NO_ABSTRACT
@@ -30,7 +33,7 @@ from paperatlas.extract.llm import NOT_EXTRACTED, LlmExtractor, Settings, read_s
 from paperatlas.extract.llm.answer import AnsweredEntity
 from paperatlas.extract.llm.grounding import ground_entities
 from paperatlas.extract.llm.prompt import LONGEST, SCHEMA
-from paperatlas.model import Extraction, Paper
+from paperatlas.model import Extraction, Mention, Paper, Quote
 
 
 def extract_one(facts: object, paper: Paper = FOONET, **changes: Any) -> Extraction:
@@ -56,10 +59,10 @@ def result(value: str, evidence: str, **changes: object) -> dict[str, Any]:
 
 
 def assert_offsets_hold(extraction: Extraction) -> None:
-    quotes = [mention for entity in extraction.entities for mention in entity.mentions]
-    evidence = [one.evidence for one in extraction.relations]
-    evidence += [one.evidence for one in extraction.results]
-    for quote in (*quotes, *evidence):
+    quotes: list[Mention | Quote] = [m for entity in extraction.entities for m in entity.mentions]
+    quotes += [one.evidence for one in extraction.relations]
+    quotes += [one.evidence for one in extraction.results]
+    for quote in quotes:
         text = getattr(extraction.paper, quote.field)
         assert text[quote.start : quote.end] == quote.text
         assert quote.sentence[0] <= quote.start < quote.sentence[1]
@@ -76,7 +79,7 @@ def test_a_good_answer_becomes_entities_relations_and_results() -> None:
     assert [len(one.mentions) for one in extraction.entities] == [2, 2, 1, 1]
     [relation] = extraction.relations
     assert (relation.head, relation.type, relation.tail) == ("e1", "basedOn", "e2")
-    assert relation.evidence.text == "FooNet, which builds on ResNet-50"
+    assert relation.evidence.text == "FooNet, based on ResNet-50"
     assert [
         (one.subject, one.metric, one.metric_name, one.value, one.unit, one.dataset, one.baseline)
         for one in extraction.results
@@ -377,3 +380,14 @@ def test_whatever_is_answered_mentions_hold_and_never_overlap(
     covered = [(m.field, at) for m in mentions for at in range(m.start, m.end)]
     assert len(covered) == len(set(covered))
     assert set(grounded.ids.values()) == {one.id for one in grounded.entities}
+
+
+def test_a_build_asks_once_about_each_paper(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(EXTRACTORS, "llm", "paperatlas.extract.llm:LlmExtractor")
+    with serve(lambda _request, _count: say(FOONET_FACTS)) as service:
+        monkeypatch.setenv("PAPERATLAS_LLM_URL", service.url)
+        monkeypatch.setenv("PAPERATLAS_LLM_MODEL", "small")
+        atlas = build([FOONET], tmp_path / "atlas", extractor="llm")
+        build([FOONET], tmp_path / "atlas", extractor="llm")
+    assert len(service.requests) == 1
+    assert {"paper/foonet", "model/foonet", "dataset/imagenet"} <= set(atlas.graph)

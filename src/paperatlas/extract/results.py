@@ -22,6 +22,8 @@ _FACTOR = re.compile(
 )
 _REACH = 250  # characters around a number in which its dataset and baseline are looked for
 _METRIC_REACH = 60
+_METRIC_REACH_BEHIND = 35
+_RATHER_BEFORE = 8  # characters by which a metric behind a number must be nearer than one before it
 _CONFIDENCE = 0.5
 _COMPARED = re.compile(r"\b(?:than|over|compared\s(?:to|with)|against)\s(?:the\s|that\sof\s)?(?:\w+\s)?$")
 
@@ -40,13 +42,14 @@ _ENERGY = re.compile(r"power|energy|consumption", re.IGNORECASE)
 _COUNT = re.compile(r"param|size|weight|count|number|flop|mac|operation|token|cost|throughput", re.IGNORECASE)
 # What "15× smaller" speaks of where no metric is named, and which named ones it can be.
 _PACE = re.compile(r"laten|time|speed|throughput|fps|rate|accelerat", re.IGNORECASE)
+_SPEED = re.compile(r"speed|throughput|accelerat", re.IGNORECASE)
 _FACTOR_METRIC = {
     "smaller": ("model size", _MEMORY),
     "larger": ("model size", _MEMORY),
     "faster": ("speedup", _PACE),
     "slower": ("speedup", _PACE),
-    "speedup": ("speedup", _PACE),
-    "acceleration": ("speedup", _PACE),
+    "speedup": ("speedup", _SPEED),
+    "acceleration": ("speedup", _SPEED),
     "compression": ("compression ratio", re.compile(r"compress|size|memor", re.IGNORECASE)),
 }
 _SET_UP = re.compile(
@@ -134,18 +137,25 @@ def _factor(text: str, number: Number) -> tuple[str | None, re.Pattern[str] | No
 
 
 def _nearest_metric(text: str, number: Number, inside: Sequence[Name]) -> Name | None:
-    def gap(name: Name) -> int:
-        return max(number.start - name.end, name.start - number.end)
-
     near = [
         name
         for name in inside
         if name.type == "Metric"
-        and gap(name) <= _METRIC_REACH
+        and _gap(number, name) <= (_METRIC_REACH if name.start < number.start else _METRIC_REACH_BEHIND)
         and ";" not in text[min(name.end, number.end) : max(name.start, number.start)]
         and _can_be_measured(text, number, name)
     ]
-    return min(near, key=lambda name: (_is_condition(text, name), gap(name)), default=None)
+    return min(near, key=lambda name: (_is_condition(text, name), _distance(number, name)), default=None)
+
+
+def _gap(number: Number, name: Name) -> int:
+    return max(number.start - name.end, name.start - number.end)
+
+
+def _distance(number: Number, name: Name) -> int:
+    """Their gap; "40% accuracy" binds closely, else what stands before is rather meant than what follows."""
+    gap = _gap(number, name)
+    return gap if gap <= 1 or name.start < number.start else gap + _RATHER_BEFORE
 
 
 def _can_be_measured(text: str, number: Number, metric: Name) -> bool:
@@ -177,7 +187,7 @@ _SHARE = re.compile(
     r"\s(?:of\s(?:the|its|their|full|all|\w+'s)\s|as\s(?:many|much|large)\s|the\s(?:size|cost|memory)\s)"
 )
 _LIST_TAIL = re.compile(
-    r"(?:,?\s(?:and\s|or\s)?[\d.]+\s?\\?%?)*\s(?:(?!in\b|on\b|with\b|for\b|to\b)[\w\-]+\s){0,2}"
+    r"(?:,?\s(?:and\s|or\s)?[\d.]+\s?\\?%)*\s(?:(?!in\b|on\b|with\b|for\b|to\b)[\w\-]+\s){0,2}"
     r"(?:improvement|reduction|gain|increase|decrease|drop|boost|savings?|higher|better|lower|less|fewer)\w*\b"
 )
 

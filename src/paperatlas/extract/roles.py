@@ -19,10 +19,10 @@ _BEHIND_CUE = {
     "finetuning on; finetune on; trained using; derived from; built from; constructed from; "
     "collected from; sampled from; curated from; sourced from; taken from; extracted from; data from",
     "compares": "outperform; outperforms; outperformed; outperforming; surpass; surpasses; surpassing; "
-    "surpassed; exceed; exceeds; exceeding; beat; beats; beating; compared to; compared with; compared against; "
-    "comparable to; comparable with; comparing with; comparing to; comparison with; comparison to; "
-    "comparisons with; compare; compares; comparing; compared; compare with; compare to; "
-    "compares with; than; over; against; versus; vs; vs.; relative to; superior to; on par with; "
+    "surpassed; exceed; exceeds; exceeding; beat; beats; beating; compared to; compared with; "
+    "compared against; comparable to; comparable with; comparing with; comparing to; comparison with; "
+    "comparison to; comparisons with; compare; compares; comparing; compared; compare with; "
+    "compare to; compares with; than; over; against; versus; vs; vs.; relative to; superior to; on par with; "
     "competitive with; match; matches; matching; rival; rivals; rivaling; rivalling; baseline; "
     "baselines",
     "avoids": "unlike; without; instead of; rather than; in contrast to; avoid; avoids; avoiding; replace; "
@@ -49,7 +49,11 @@ _BEHIND_CUE = {
 _CUES = PhraseIndex({phrase: kind for kind, phrases in _BEHIND_CUE.items() for phrase in phrases.split("; ")})
 _REACH = 70  # characters from a cue to the name that it speaks of
 _COMPARED_BEHIND = re.compile(r"\s(?:baselines?|counterparts?)\b")
-_OTHER_PHRASE = re.compile(r"\s(?:on|in|for|with|by|using|when|while|to|from|at)\s")
+# Where such a word stands between a cue and a name, the cue speaks of something else.
+_STOPS = {
+    "compares": re.compile(r"\s(?:on|in|for|with|by|using|when|while|to|from|at)\s"),
+    "trains": re.compile(r"\s(?:on|for)\s"),
+}
 # "We propose a new pruning method": what kind of thing the contribution is.
 _KIND_BEHIND = re.compile(r"\s(?:method|approach|technique|algorithm|framework|strategy|scheme|paradigm)\b")
 _ON = re.compile(r"\son\s(?:the\s|a\s|an\s)?(?:\w+\s)?$")
@@ -144,7 +148,8 @@ def _cue_before(place: Place, wording: Wording) -> str:
         return ""
     if cue.label == "with" and _is_compared(wording, index - 1, max(sentence, cue.start - _REACH)):
         return "compares"
-    return "" if cue.label == "compares" and _OTHER_PHRASE.search(between) else cue.label
+    stops = _STOPS.get(cue.label)
+    return "" if stops and stops.search(between) else cue.label
 
 
 def _is_compared(wording: Wording, index: int, start: int) -> bool:
