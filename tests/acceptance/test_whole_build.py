@@ -154,6 +154,17 @@ def test_a_file_that_cannot_be_read_is_one_clear_line(tmp_path: Path, content: b
     assert told in errors
 
 
+def test_a_page_that_is_cut_keeps_its_last_title(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    abstract = "We study the pruning of networks on ImageNet, and find that it works well in most cases. " * 3
+    page.write_text(f"On Pruning of Networks\n{abstract}\nA Title That Was Cut Off\n")
+    done = run("build", page, "-o", tmp_path / "atlas")
+    assert done.returncode == 0
+    line = 'note: page.txt, "A Title That Was Cut Off": no abstract; only the title was read'
+    assert done.stderr.decode().splitlines() == [line]
+    assert open_atlas(tmp_path / "atlas").counts.papers == 2
+
+
 def test_wrong_usage_is_2_and_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
     assert run("build", sample_file()).returncode == 2
     assert run("nonsense").returncode == 2

@@ -43,6 +43,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     Attributes:
         read: records that could be read, before those of the same paper were merged.
         without_abstract: papers of which only the title could be read.
+        title_only: the first of them, a line each.
         damage: by kind of text damage, how often it was repaired and how often left.
         quarantined: how many records could not be read.
         quarantine: the first of them; `quarantine.jsonl` has all.
@@ -52,6 +53,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
 
     read: int
     without_abstract: int
+    title_only: tuple[str, ...]
     counts: Counts
     damage: dict[str, dict[str, int]]
     quarantined: int
@@ -142,6 +144,7 @@ def _report(outcome: Outcome, tables: StoredTables, extractor: str, files: Itera
     return BuildReport(
         read=outcome.read,
         without_abstract=outcome.without_abstract,
+        title_only=tuple(outcome.title_only),
         counts=count_atlas(tables),
         damage={"repaired": _sorted(outcome.repaired), "left": _sorted(outcome.left)},
         quarantined=outcome.quarantined,

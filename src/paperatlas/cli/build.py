@@ -73,6 +73,7 @@ def _build(
         raise PaperatlasError("interrupted; what was extracted is kept for the next build") from exc
     rejected = [str(item) for item in report.quarantine]
     options.echo_rejected(rejected, total=report.quarantined, more=f" (see {output}/quarantine.jsonl)")
+    options.echo_notes(list(report.title_only), total=report.without_abstract)
     _print_report(report, output)
     return options.SOME_REJECTED if report.quarantined else 0
 

@@ -54,6 +54,14 @@ def echo_rejected(rejected: list[str], *, total: int, more: str) -> None:
         click.echo(f"not read: {total - _SHOWN} more{more}", err=True)
 
 
+def echo_notes(notes: list[str], *, total: int) -> None:
+    """Print what was read only in part, a line each, on standard error."""
+    for line in notes[:_SHOWN]:
+        click.echo(f"note: {printable(line)}", err=True)
+    if total > _SHOWN:
+        click.echo(f"note: {total - _SHOWN} more papers without abstract", err=True)
+
+
 def printable(text: str) -> str:
     r"""The text without what would move a terminal's cursor or colour what follows, on one line.
 

@@ -42,6 +42,7 @@ def extract(
     from paperatlas.api.extracting import extract_records
 
     rejected: list[str] = []
+    notes: list[str] = []
     lines = extract_records(
         inputs,
         repair=not no_repair,
@@ -49,9 +50,11 @@ def extract(
         extractor=extractor,
         workers=workers,
         on_rejected=lambda item: rejected.append(str(item)),
+        on_note=notes.append,
     )
     written = _write(lines, output)
     options.echo_rejected(rejected, total=len(rejected), more="")
+    options.echo_notes(notes, total=len(notes))
     return 0 if not rejected else options.SOME_REJECTED if written else 1
 
 

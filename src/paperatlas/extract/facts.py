@@ -1,4 +1,4 @@
-"""What every extractor that knows the places of entities can say with the rules: mentions, relations, results."""
+"""What every extractor can say with the rules once it knows the places of entities: relations, results."""
 
 from __future__ import annotations
 

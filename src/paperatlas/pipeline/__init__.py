@@ -46,6 +46,7 @@ class Outcome(Struct, kw_only=True):
     read: int = 0
     papers: int = 0
     without_abstract: int = 0
+    title_only: list[str] = []
     quarantined: int = 0
     rejected: list[Rejected] = []
     repaired: Counter[str] = msgspec.field(default_factory=Counter)
@@ -102,10 +103,26 @@ def _accept(items: Iterable[Paper | Rejected], folder: Path, outcome: Outcome) -
                 file.write(msgspec.json.encode(item) + b"\n")
             continue
         outcome.papers += 1
-        outcome.without_abstract += not item.abstract.strip()
+        if not item.abstract.strip():
+            outcome.without_abstract += 1
+            outcome.title_only.extend(
+                [describe_title_only(item)] if len(outcome.title_only) < _REPORTED else []
+            )
         for repair in item.repairs:
             (outcome.repaired if repair.repaired else outcome.left)[repair.kind] += repair.count
         yield item
+
+
+def describe_title_only(paper: Paper) -> str:
+    """One line for a person about a paper without abstract.
+
+    Example:
+        >>> describe_title_only(Paper(id="a", title="On Foo", sources=("page.txt",)))
+        'page.txt, "On Foo": no abstract; only the title was read'
+    """
+    return (
+        f'{", ".join(paper.sources) or paper.id}, "{paper.title[:80]}": no abstract; only the title was read'
+    )
 
 
 def _peek(papers: Iterator[Paper]) -> Iterator[Paper]:
