@@ -18,7 +18,9 @@ def assert_sound(extraction: Extraction) -> None:
         assert found.mentions
         assert found.name in {mention.text for mention in found.mentions}
         for mention in found.mentions:
-            assert_quoted(paper, Quote(mention.field, mention.start, mention.end, mention.text, mention.sentence))
+            assert_quoted(
+                paper, Quote(mention.field, mention.start, mention.end, mention.text, mention.sentence)
+            )
             assert 0 < mention.confidence <= 1
         places = [(mention.field == "abstract", mention.start) for mention in found.mentions]
         assert places == sorted(places)

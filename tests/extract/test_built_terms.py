@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from small_lexicon import small_ontology
 
+from extract.small_lexicon import small_ontology
 from paperatlas.extract.terms import TermGrammar
 from paperatlas.ontology import Concept
 

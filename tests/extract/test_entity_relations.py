@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from small_lexicon import extract
+
+from extract.small_lexicon import extract
 
 
 def relations(abstract: str, *, title: str = "On a Topic") -> list[tuple[str, str, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from small_lexicon import entity, extract, role
+
+from extract.small_lexicon import entity, extract, role
 
 ROLE_OF = {
     "comparesWith": [
@@ -99,7 +100,9 @@ def test_a_surveys_title_names_what_it_studies(title: str, name: str) -> None:
 
 def test_a_cue_reaches_neither_beyond_its_sentence_nor_far() -> None:
     assert role("We outperform all. BERT is there, too.", "BERT") == "uses"
-    far = "We outperform " + "one very old and very slow thing of the past " * 2 + "in joy and grief and BERT."
+    far = (
+        "We outperform " + "one very old and very slow thing of the past " * 2 + "in joy and grief and BERT."
+    )
     assert role(far, "BERT") == "uses"
     assert role("We outperform all; BERT helps.", "BERT") == "uses"
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import msgspec
 import pytest
-from soundness import assert_sound
 
+from extract.soundness import assert_sound
 from paperatlas.errors import PaperatlasError
 from paperatlas.extract import DEFAULT, EXTRACTORS, open_extractor
 from paperatlas.extract.base import Extractor
@@ -17,14 +17,14 @@ from paperatlas.model import Extraction, Paper
 
 _ABSTRACTS = {
     "SoilNet: A Small Network for Soils": (
-        "We propose SoilNet. It uses LoRA and reaches 81.3% accuracy on ImageNet. SoilNet is based on ResNet-50."
+        "We propose SoilNet. It uses LoRA and reaches 81.3% accuracy on ImageNet. SoilNet is based on ResNet."
     ),
-    "A Survey of Pruning": "We survey pruning and quantization of large language models (LLMs) such as GPT-3.",
-    "Counting Birds by Their Songs": "Birds sing. We count them with a convolutional neural network, 3× faster.",
+    "A Survey of Pruning": "We survey pruning of large language models (LLMs) such as GPT-3 and LLaMA.",
+    "Counting Birds by Their Songs": "Birds sing. We count them with a convolutional network, 3× faster.",
     "Whales": "",
-    "İstanbul, straße and 𝛼-helices": "The ß and 𝛼 of İ are no BERT. We test BERT on GLUE; F1 is 80.1%.\n\nDone.",
+    "İstanbul, straße and 𝛼-helices": "The ß of İ is no BERT. We test BERT on GLUE; F1 is 80.1%.\n\nEnd.",
     "<script>alert(1)</script>": "An & of <b>GPT-4</b> in “quotes” — 20%-50% lower latency.",
-    "Folding": "AlphaFold predicts structures. We use it for protein structure prediction without templates.",
+    "Folding": "AlphaFold predicts structures. We use it for protein structure prediction.",
 }
 PAPERS = tuple(
     Paper(id=f"p{number}", title=title, abstract=abstract, year=2020 + number, identifiers={"x": str(number)})
@@ -72,7 +72,9 @@ def test_another_name_is_refused_with_those_that_there_are() -> None:
 
 
 @variants
-@pytest.mark.parametrize("order", [PAPERS, PAPERS[::-1], PAPERS[3:] + PAPERS[:3], PAPERS[::2], PAPERS[:1] * 3])
+@pytest.mark.parametrize(
+    "order", [PAPERS, PAPERS[::-1], PAPERS[3:] + PAPERS[:3], PAPERS[::2], PAPERS[:1] * 3]
+)
 @pytest.mark.parametrize("size", [1, 2, 100])
 def test_an_extraction_depends_on_its_paper_alone(name: str, order: Sequence[Paper], size: int) -> None:
     batches = [order[start : start + size] for start in range(0, len(order), size)]

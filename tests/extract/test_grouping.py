@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-from small_lexicon import entity, extract
+from itertools import pairwise
 
+import pytest
+
+from extract.small_lexicon import entity, extract
 from paperatlas.extract.candidates import Candidate, keep_best
 
 
@@ -40,10 +42,10 @@ def test_a_name_with_two_meanings_takes_the_one_of_the_noun_behind_it() -> None:
 
 def test_mentions_of_one_text_do_not_overlap() -> None:
     extraction = extract(
-        "We propose a post-training quantization method (PTQ), top-1 accuracy of Parallel WaveGAN and SuperGLUE."
+        "We propose a post-training quantization method (PTQ), top-1 accuracy of Parallel WaveGAN, SuperGLUE."
     )
     spans = sorted((m.start, m.end) for e in extraction.entities for m in e.mentions)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
 
 
 def test_of_candidates_that_overlap_the_longest_then_the_most_trusted_stays() -> None:

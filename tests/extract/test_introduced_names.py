@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from small_lexicon import entity, extract, role
+
+from extract.small_lexicon import entity, extract, role
 
 INTRODUCED = [
     # title

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_lexicon import small_ontology
 
+from extract.small_lexicon import small_ontology
 from paperatlas.extract.lexicon import NameIndex, is_whole_name, level
 from paperatlas.extract.phrases import PhraseIndex
 from paperatlas.names import normal_form

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_lexicon import entity, extract, names
 
+from extract.small_lexicon import entity, extract, names
 from paperatlas.extract.shapes import find_shapes, is_name_shaped
 from paperatlas.extract.typing import type_by_following, type_by_letters, type_by_phrase
 

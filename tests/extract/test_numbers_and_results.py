@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_lexicon import extract
 
+from extract.small_lexicon import extract
 from paperatlas.extract.numbers import bounds, find_numbers
 
 FACT = tuple[str | None, str, str, str, str | None, str | None]

@@ -5,17 +5,18 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_lexicon import entity, extract, small_extractor, small_ontology
-from soundness import assert_sound
 
+from extract.small_lexicon import entity, extract, small_extractor, small_ontology
+from extract.soundness import assert_sound
 from paperatlas.extract import open_extractor
 from paperatlas.extract.facts import NO_ABSTRACT
 from paperatlas.extract.rules import RuleExtractor
 
 ABSTRACT = (
-    "Mapping soils by hand is slow. Existing maps rest on a convolutional neural network (CNN). We propose SoilNet, "
-    "a compact Transformer that uses pruning. Unlike ViT, SoilNet needs no pictures. On ImageNet, SoilNet reaches "
-    "81.3% top-1 accuracy and is 15× smaller than ResNet-50. Large language models such as GPT-4 fail at it."
+    "Mapping soils by hand is slow. Existing maps rest on a convolutional neural network (CNN). We propose "
+    "SoilNet, a compact Transformer that uses pruning. Unlike ViT, SoilNet needs no pictures. On ImageNet, "
+    "SoilNet reaches 81.3% top-1 accuracy and is 15× smaller than ResNet-50. Large language models such as "
+    "GPT-4 fail at it."
 )
 TITLE = "SoilNet: A Compact Transformer for Soils"
 
@@ -77,10 +78,42 @@ def test_the_version_changes_with_the_lexicon() -> None:
 
 _PIECES = st.sampled_from(
     [
-        *("LoRA", "SoilNet", "BERT", "GPT-3", "ResNet-50", "large language models", "word sense disambiguation (WSD)"),
+        *(
+            "LoRA",
+            "SoilNet",
+            "BERT",
+            "GPT-3",
+            "ResNet-50",
+            "large language models",
+            "word sense disambiguation (WSD)",
+        ),
         *("We propose ", "a new ", "called ", "outperforms ", "such as ", " is based on ", " by ", "unlike "),
-        *("93.2%", "15×", "7.6M parameters", "2x-3x faster", "accuracy", " on ImageNet", "ImageNet/", "latency"),
-        *(". ", ", ", ": ", "\n\n", " (", ") ", " and ", "-", "https://x.org/BERT ", "İ", "ß", "𝛼", "e\u0301", "\u200d"),
+        *(
+            "93.2%",
+            "15×",
+            "7.6M parameters",
+            "2x-3x faster",
+            "accuracy",
+            " on ImageNet",
+            "ImageNet/",
+            "latency",
+        ),
+        *(
+            ". ",
+            ", ",
+            ": ",
+            "\n\n",
+            " (",
+            ") ",
+            " and ",
+            "-",
+            "https://x.org/BERT ",
+            "İ",
+            "ß",
+            "𝛼",
+            "e\u0301",
+            "\u200d",
+        ),
     ]
 )
 _TEXTS = st.lists(_PIECES, max_size=25).map("".join) | st.text(max_size=80)

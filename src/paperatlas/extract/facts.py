@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from paperatlas.extract.document import TextField
-from paperatlas.extract.grouping import Name, Place
+from paperatlas.extract.grouping import Group, Name, Place
 from paperatlas.extract.relations import find_relations
 from paperatlas.extract.results import find_results
-from paperatlas.model import ExtractedEntity, ExtractedRelation, ExtractedResult, Field, Mention
+from paperatlas.model import ExtractedEntity, ExtractedRelation, ExtractedResult, Field, Mention, Role
 
 NO_ABSTRACT = "no abstract: only the title was read"
+
+
+def make_entity(number: int, group: Group, role: Role, confidences: Iterable[float]) -> ExtractedEntity:
+    """A group of places as an entity, as sure as its surest place.
+
+    Args:
+        number: its place among the paper's entities, from 1.
+        group: the places.
+        role: of the entity in the paper.
+        confidences: of the places, in their order.
+    """
+    mentions = tuple(map(make_mention, group.places, confidences))
+    return ExtractedEntity(
+        id=f"e{number}",
+        name=group.name,
+        type=group.type,
+        role=role,
+        confidence=max(mention.confidence for mention in mentions),
+        mentions=mentions,
+    )
 
 
 def make_mention(place: Place, confidence: float) -> Mention:

@@ -44,7 +44,10 @@ class NameIndex:
         for concept in concepts:
             for name in concept.names:
                 for form in _with_plural(name):
-                    forms[level(form).strip()].append(_Form(form, form.islower(), concept))
+                    levelled = level(form)
+                    key = levelled.lstrip()
+                    lead = len(levelled) - len(key)  # "(2+1)D convolution" begins with a gap
+                    forms[key.rstrip()].append(_Form(form[lead:], form.islower(), concept, lead))
         self._forms = [forms[key] for key in sorted(forms)]
         self._automaton = ahocorasick_rs.AhoCorasick(
             [" " + key for key in sorted(forms)],
@@ -59,18 +62,20 @@ class NameIndex:
             # The pattern's leading space makes up for the space put before the text.
             if not levelled[end].isalnum() and is_whole_name(text, start, end - 1):
                 surface = text[start : end - 1]
-                agree = [form.concept for form in self._forms[number] if form.agrees(surface)]
+                agree = [form for form in self._forms[number] if form.agrees(surface)]
                 if agree:
-                    found.append((start, 1 - end, tuple(agree)))
+                    concepts = tuple(form.concept for form in agree)
+                    found.append((max(0, start - agree[0].lead), 1 - end, concepts))
         return _keep_longest(found)
 
 
 class _Form(Struct, frozen=True):
-    """A spelling of a concept's name, and whether it may stand in any case."""
+    """A spelling of a concept's name without the opening marks before it, and whether any case will do."""
 
     text: str
     any_case: bool
     concept: Concept
+    lead: int
 
     def agrees(self, surface: str) -> bool:
         return self.any_case or self.text == surface or _case_agrees(self.text, surface)

@@ -22,7 +22,6 @@ _FACTOR = re.compile(
 )
 _REACH = 250  # characters around a number in which its dataset and baseline are looked for
 _METRIC_REACH = 60
-_METRIC_REACH_BEHIND = 35
 _RATHER_BEFORE = 8  # characters by which a metric behind a number must be nearer than one before it
 _CONFIDENCE = 0.5
 _COMPARED = re.compile(r"\b(?:than|over|compared\s(?:to|with)|against)\s(?:the\s|that\sof\s)?(?:\w+\s)?$")
@@ -141,7 +140,7 @@ def _nearest_metric(text: str, number: Number, inside: Sequence[Name]) -> Name |
         name
         for name in inside
         if name.type == "Metric"
-        and _gap(number, name) <= (_METRIC_REACH if name.start < number.start else _METRIC_REACH_BEHIND)
+        and _gap(number, name) <= _METRIC_REACH
         and ";" not in text[min(name.end, number.end) : max(name.start, number.start)]
         and _can_be_measured(text, number, name)
     ]

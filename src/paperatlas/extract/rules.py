@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from paperatlas.extract.document import read_fields
-from paperatlas.extract.facts import NO_ABSTRACT, make_mention, read_relations, read_results
-from paperatlas.extract.grouping import Group, group_places, names_by_field
+from paperatlas.extract.facts import NO_ABSTRACT, make_entity, read_relations, read_results
+from paperatlas.extract.grouping import group_places, names_by_field
 from paperatlas.extract.places import PlaceFinder
 from paperatlas.extract.roles import decide_role, read_wording
-from paperatlas.model import ExtractedEntity, Extraction, Paper, Role
+from paperatlas.model import Extraction, Paper
 from paperatlas.ontology import Ontology, load_ontology
 
 _REVISION = "1"  # count it up with every change of a rule: it is part of the cache's keys
@@ -51,7 +51,12 @@ class RuleExtractor:
         wordings = {field.name: read_wording(field) for field in fields}
         groups = group_places(found.places, found.short_to_long)
         entities = tuple(
-            _entity(f"e{number}", group, decide_role(group, wordings))
+            make_entity(
+                number,
+                group,
+                decide_role(group, wordings),
+                (CONFIDENCE[place.candidate.by] for place in group.places),
+            )
             for number, group in enumerate(groups, 1)
         )
         names = names_by_field(groups)
@@ -62,15 +67,3 @@ class RuleExtractor:
             results=read_results(fields, names, entities),
             warnings=() if len(fields) > 1 else (NO_ABSTRACT,),
         )
-
-
-def _entity(key: str, group: Group, role: Role) -> ExtractedEntity:
-    mentions = tuple(make_mention(place, CONFIDENCE[place.candidate.by]) for place in group.places)
-    return ExtractedEntity(
-        id=key,
-        name=group.name,
-        type=group.type,
-        role=role,
-        confidence=max(mention.confidence for mention in mentions),
-        mentions=mentions,
-    )

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.document import read_fields
-from paperatlas.extract.facts import NO_ABSTRACT, make_mention, read_relations, read_results
+from paperatlas.extract.facts import NO_ABSTRACT, make_entity, read_relations, read_results
 from paperatlas.extract.grouping import Group, Place, names_by_field
 from paperatlas.extract.learned.entities import Described, EntityDescriber
 from paperatlas.extract.learned.linear import LinearModel, load_model
@@ -22,7 +22,7 @@ from paperatlas.extract.learned.roles import describe_roles
 from paperatlas.extract.learned.statistics import WordStatistics, load_statistics
 from paperatlas.extract.places import PlaceFinder
 from paperatlas.extract.roles import read_wording
-from paperatlas.model import EntityType, ExtractedEntity, Extraction, Paper, Role
+from paperatlas.model import EntityType, Extraction, Paper, Role
 from paperatlas.ontology import Ontology, load_ontology
 
 WEIGHTS = Path(__file__).parent / "weights.npz"
@@ -91,7 +91,7 @@ class LearnedExtractor:
         wordings = {field.name: read_wording(field) for field in fields}
         roles = choose_roles(self._models.roles, describe_roles(paper.title, groups, names, wordings))
         entities = tuple(
-            _entity(f"e{number}", group, role, sure)
+            make_entity(number, group, role, sure)
             for number, ((group, sure), role) in enumerate(zip(chosen, roles, strict=True), 1)
         )
         return Extraction(
@@ -162,12 +162,3 @@ def choose_roles(model: LinearModel, described: Sequence[Sequence[str]]) -> list
         sure = round(float(chances[introduces]), 6) >= INTRODUCES_FROM
         roles.append(cast("Role", "introduces" if sure else model.classes[int(chances.argmax())]))
     return roles
-
-
-def _entity(key: str, group: Group, role: Role, sure: Sequence[float]) -> ExtractedEntity:
-    mentions = tuple(
-        make_mention(place, confidence) for place, confidence in zip(group.places, sure, strict=True)
-    )
-    return ExtractedEntity(
-        id=key, name=group.name, type=group.type, role=role, confidence=max(sure), mentions=mentions
-    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+import sys
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -87,11 +89,10 @@ class _ResultReader:
     """Reads the results of one answer; a number of the text is given out once for each metric."""
 
     def __init__(self, fields: Sequence[TextField], answer: Answer, grounded: Grounded) -> None:
-        self._numbers: list[_Found] = [
-            (field, number)
-            for field in fields
-            for number in find_numbers(field.text, 0, min(len(field.text), LONGEST))
-        ]
+        self._numbers: defaultdict[str, list[_Found]] = defaultdict(list)
+        for field in fields:
+            for number in find_numbers(field.text, 0, min(len(field.text), LONGEST)):
+                self._numbers[_bare(number.value)].append((field, number))
         self._names = {entity.eid: entity.name for entity in answer.entities}
         self._ids = grounded.ids
         self._types = {entity.id: entity.type for entity in grounded.entities}
@@ -136,22 +137,26 @@ class _ResultReader:
         if metric:
             return self._printed[metric]
         name = self._names.get(said, "" if _EID.fullmatch(said) else said) if said else ""
-        return " ".join(name.split())[:_LONGEST_NAME]
+        name = " ".join(name.split())[:_LONGEST_NAME]
+        return name if name.isprintable() else ""
 
     def _place(self, said: AnsweredResult, metric: str) -> _Found | None:
         """The number within the words quoted; where these are not in the text, the only such number in it."""
-        wanted = _bare(said.value)
-        same = [(field, number) for field, number in self._numbers if _bare(number.value) == wanted]
-        quoted = [(field, number) for field, number in same if _is_quoted(field.text, number, said.evidence)]
-        found = quoted or (same if len(same) == 1 else [])
+        same = self._numbers.get(_bare(said.value), ())
+        quotes = {field.name: _occurrences(field.text, said.evidence) for field, _ in same}
+        quoted = [one for one in same if _is_inside(one[1].start, quotes[one[0].name])]
+        found = quoted or (same if len(same) == 1 else ())
         return next((one for one in found if (one[0].name, one[1].start, metric) not in self._used), None)
 
 
-def _is_quoted(text: str, number: Number, words: str) -> bool:
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    if not pattern:
-        return False
-    return any(quote.start() <= number.start < quote.end() for quote in re.finditer(pattern, text))
+def _occurrences(text: str, words: str) -> list[tuple[int, int]]:
+    pattern = re.compile(r"\s+".join(map(re.escape, words.split())))
+    return [match.span() for match in pattern.finditer(text, 0, LONGEST)] if pattern.pattern else []
+
+
+def _is_inside(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
+    index = bisect_right(spans, (offset, sys.maxsize)) - 1
+    return index >= 0 and offset < spans[index][1]
 
 
 def _bare(value: str) -> str:
