@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from functools import lru_cache
 
 import msgspec
 import pytest
 
 from extract.soundness import assert_sound
+from extract_optional.fake_gliner import fake_library
+from extract_optional.fake_service import FOONET_FACTS, FakeService, say, serve
 from paperatlas.errors import PaperatlasError
 from paperatlas.extract import DEFAULT, EXTRACTORS, open_extractor
 from paperatlas.extract.base import Extractor
 from paperatlas.extract.fixed import FixedExtractor
+from paperatlas.extract.gliner import GlinerExtractor, Settings
 from paperatlas.model import Extraction, Paper
 
 _ABSTRACTS = {
@@ -37,11 +42,36 @@ def _fixed() -> Extractor:
     return FixedExtractor(answers)
 
 
+@lru_cache(maxsize=1)
+def _service() -> FakeService:
+    return _SERVICES.enter_context(serve(lambda _request, _count: say(FOONET_FACTS)))
+
+
+def _llm() -> Extractor:
+    return _service().extractor()
+
+
+def _gliner() -> Extractor:
+    sys.modules.setdefault("gliner", fake_library())
+    return GlinerExtractor(Settings(model="fake"))
+
+
+_SERVICES = ExitStack()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def close_services() -> Iterator[None]:
+    yield
+    _SERVICES.close()
+
+
 # A variant that needs a library or a service is given here with a stand-in for it.
 CASES: Mapping[str, Callable[[], Extractor]] = {
     "rules": lambda: open_extractor("rules"),
     "learned": lambda: open_extractor("learned"),
     "fixed": _fixed,
+    "llm": _llm,
+    "gliner": _gliner,
 }
 variants = pytest.mark.parametrize("name", sorted(EXTRACTORS))
 

@@ -62,7 +62,7 @@ def check_offsets(folder: Path) -> int:
     return len(rows)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(texts=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=8), repair=st.booleans())
 @example(texts=[("İ" * 40 + " LoRA and İBERT", "ßLoRA İ LoRA. İ. BERT 𝛼 LoRA")], repair=False)
 @example(texts=[("FooNet: \x00LoRA", "We propose FooNet.\x00 It uses LoRA\x1f\x1e.")], repair=False)

@@ -66,7 +66,9 @@ def test_nothing_of_the_machine_gets_into_a_file(built: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [0, 11, 39])
-def test_an_incremental_build_equals_a_fresh_one(tmp_path: Path, number: int, fresh: dict[str, bytes]) -> None:
+def test_an_incremental_build_equals_a_fresh_one(
+    tmp_path: Path, number: int, fresh: dict[str, bytes]
+) -> None:
     build_into(tmp_path / "a", many(number + 1))
     build_into(tmp_path / "a", many(40))
     assert files_of(tmp_path / "a") == fresh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -9,11 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import msgspec
 
 from paperatlas.atlas.files import is_utf8
 from paperatlas.errors import PaperatlasError
 
 MEMORY_LIMIT = "1GB"
+_INNER = re.compile(r'"exception_message":("(?:[^"\\]|\\.)*")')
 _GLOB = str.maketrans({"[": "[[]", "*": "[*]", "?": "[?]"})
 
 
@@ -50,7 +53,14 @@ def errors_as(error: type[PaperatlasError], place: Path, *, hint: str = "") -> I
         # The latter two come from the layer between DuckDB and Python: Ctrl-C, and text that is broken.
         if "Query interrupted" in str(exc):
             raise KeyboardInterrupt from exc
-        raise error(f"{place}: {str(exc).splitlines()[0]}{hint}") from exc
+        raise error(f"{place}: {_in_one_line(str(exc))}{hint}") from exc
+
+
+def _in_one_line(message: str) -> str:
+    """What DuckDB says, without the query and without the JSON around an inner message."""
+    first = message.splitlines()[0]
+    inner = _INNER.search(first)
+    return msgspec.json.decode(inner[1], type=str) if inner else first
 
 
 def quote_path(path: Path, *, pattern: bool = False) -> str:

@@ -70,8 +70,9 @@ def _read(folder: Path) -> bytes:
     except (FileNotFoundError, NotADirectoryError) as exc:
         hint = "build one with: paperatlas build INPUT... -o DIR"
         raise AtlasError(f"{folder}: no atlas here ({MANIFEST} is missing); {hint}") from exc
-    except OSError as exc:
-        raise AtlasError(f"{folder / MANIFEST}: cannot be read: {exc.strerror}") from exc
+    except (OSError, ValueError) as exc:  # ValueError: a NUL character within the path
+        reason = getattr(exc, "strerror", None) or exc
+        raise AtlasError(f"{folder / MANIFEST}: cannot be read: {reason}") from exc
 
 
 def owned_files(folder: Path) -> frozenset[str]:

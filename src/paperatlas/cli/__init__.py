@@ -6,6 +6,7 @@ Exit codes: 0 all is done, 1 nothing could be done, 2 wrong usage, 3 done, but s
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 from pathlib import Path
@@ -39,7 +40,17 @@ for command in (build, demo, extract, evaluate, export, query, show, stats):
 def main() -> None:
     """Run a command; whatever goes wrong is one line on standard error, never a traceback."""
     _prepare_streams()
+    _show_log()
     sys.exit(run(sys.argv[1:]))
+
+
+def _show_log() -> None:
+    """Let what an extractor reports of its work, such as the cost of a service, reach the user."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("note: %(message)s"))
+    logger = logging.getLogger("paperatlas")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
 
 
 def _prepare_streams() -> None:

@@ -12,6 +12,8 @@ from paperatlas.extract.base import Extractor
 EXTRACTORS = {
     "rules": "paperatlas.extract.rules:RuleExtractor",
     "learned": "paperatlas.extract.learned.extractor:LearnedExtractor",
+    "llm": "paperatlas.extract.llm:LlmExtractor",
+    "gliner": "paperatlas.extract.gliner:GlinerExtractor",
     "fixed": "paperatlas.extract.fixed:FixedExtractor",
 }
 """Each variant by its name; it is imported when it is opened."""

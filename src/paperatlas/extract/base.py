@@ -7,6 +7,9 @@ from typing import Protocol
 
 from paperatlas.model import Extraction, Paper
 
+NOT_EXTRACTED = "not extracted: "
+"""How the warning begins of a paper that could not be extracted this time: it is not kept for the next."""
+
 
 class Extractor(Protocol):
     """Turns papers into extractions, one for one and in order, and leaves them unchanged.

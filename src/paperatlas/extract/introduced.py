@@ -13,15 +13,14 @@ from paperatlas.model import EntityType
 
 _TITLE_NAME = re.compile(r"\s*([^\s:][^:]{0,40}?)\s*(?::|\s[-–—]\s)\s*(?=\S)")
 # A dot belongs to a word only inside it: "OpenSora-V1.2", but not "Foo Bar. It ...".
-_WORD = r"[A-Z](?:[\w+]|[\-.](?=\w))*"
+_WORD = r"[A-Z][\w+]*(?:[\-.](?=\w)[\w+]*)*"
 _NAMED = re.compile(
     r"\b(?<!so-)(?:called|named|dubbed|termed|denoted(?:\sas|\sby)?|coined|namely|referred\sto\sas|abbreviated\sas|"
     r"which\swe\s(?:call|name|term|dub)|[Ww]e\s(?:call|name|term|dub)(?:\s(?:it|this|our)(?:\s\w+){0,3})?)"
     rf",?\s(?:as\s)?(?:the\s)?[\"'“‘]?({_WORD}(?:\s{_WORD}){{0,4}})"
 )
-_PASSIVE = re.compile(
-    rf"\b({_WORD})\)?(?:,[^,.]{{3,120}})?,?\s(is|are|was|were)\s(?:proposed|introduced|presented|developed)\b"
-)
+_PASSIVE = re.compile(r"\s(is|are|was|were)\s(?:proposed|introduced|presented|developed)\b")
+_BEFORE_PASSIVE = re.compile(rf"\b({_WORD})\)?(?:,[^,.]{{3,120}})?,?$")
 _ARTICLE = re.compile(r"(?:the|our|a|an|two|three)\s")
 _CAPITALISED = re.compile(rf"(?<![\w./@\-]){_WORD}")
 _RUN = re.compile(rf"{_WORD}(?:\s(?:{_WORD}|v?\d[\w.]*\b)){{1,4}}(?![\w\-])")
@@ -93,10 +92,15 @@ def find_proposed(field: TextField) -> Iterator[Candidate]:
     """
     for start, end in field.proposals:
         yield from _first_name(field.text, start, end)
-    for match in _PASSIVE.finditer(field.text):
-        background = match[2].startswith("w") and match.start() < field.own_work
-        if is_name_shaped(match[1]) and not background:
-            start, end = match.span(1)
+    yield from _passive(field)
+
+
+def _passive(field: TextField) -> Iterator[Candidate]:
+    for verb in _PASSIVE.finditer(field.text):
+        name = _BEFORE_PASSIVE.search(field.text, max(0, verb.start() - 140), verb.start())
+        background = verb[1].startswith("w") and verb.start() < field.own_work
+        if name and is_name_shaped(name[1]) and not background:
+            start, end = name.span(1)
             yield Candidate(start, end, shape_type(field.text, start, end), "introduced")
 
 

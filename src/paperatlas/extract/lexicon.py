@@ -49,6 +49,7 @@ class NameIndex:
                     lead = len(levelled) - len(key)  # "(2+1)D convolution" begins with a gap
                     forms[key.rstrip()].append(_Form(form[lead:], form.islower(), concept, lead))
         self._forms = [forms[key] for key in sorted(forms)]
+        self._leads = [forms[key][0].lead for key in sorted(forms)]
         self._automaton = ahocorasick_rs.AhoCorasick(
             [" " + key for key in sorted(forms)],
             implementation=ahocorasick_rs.Implementation.ContiguousNFA,
@@ -62,10 +63,9 @@ class NameIndex:
             # The pattern's leading space makes up for the space put before the text.
             if not levelled[end].isalnum() and is_whole_name(text, start, end - 1):
                 surface = text[start : end - 1]
-                agree = [form for form in self._forms[number] if form.agrees(surface)]
+                agree = [form.concept for form in self._forms[number] if form.agrees(surface)]
                 if agree:
-                    concepts = tuple(form.concept for form in agree)
-                    found.append((max(0, start - agree[0].lead), 1 - end, concepts))
+                    found.append((max(0, start - self._leads[number]), 1 - end, tuple(agree)))
         return _keep_longest(found)
 
 

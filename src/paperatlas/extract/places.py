@@ -23,7 +23,7 @@ from paperatlas.names import normal_form
 from paperatlas.ontology import Concept
 
 _PARTS = re.compile(r"[A-Za-z]+(?:\d+(?=-|$))?|\d+")  # "Tiny-ImageNet", "MobileNet-X2", "ImageNet128"
-_ADDRESS = re.compile(r"(?:\w+://|\bwww\.)\S+")
+_ADDRESS = re.compile(r"(?:https?://|ftp://|www\.)\S+")
 _OWN = frozenset(["title", "introduced"])
 _TO_REPEAT = _OWN | {"abbreviation"}
 

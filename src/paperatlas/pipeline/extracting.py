@@ -18,7 +18,7 @@ from msgspec import Struct
 from paperatlas.atlas.records import encode_findings, join_line
 from paperatlas.errors import PaperatlasError
 from paperatlas.extract import open_extractor
-from paperatlas.extract.base import Extractor
+from paperatlas.extract.base import NOT_EXTRACTED, Extractor
 from paperatlas.model import Paper
 from paperatlas.pipeline.cache import Cache, cache_key
 from paperatlas.pipeline.interrupts import hold_interrupt
@@ -26,6 +26,7 @@ from paperatlas.pipeline.interrupts import hold_interrupt
 CHUNK = 256
 """Papers that go to a process together: fewer, and sending them costs more than the work."""
 
+_FAILED = NOT_EXTRACTED.encode()  # a service that was down is asked again by the next build
 _SELDOM = 100_000  # new objects between two looks for garbage; Python has 700
 _DEAD = "a process that extracts died; try again with one worker"
 _ALONE = 8  # chunks that one process does by itself before others are worth starting
@@ -103,7 +104,7 @@ def _finish(chunk: _Chunk, model: Extractor, cache: Cache | None) -> Iterator[by
         unknown = [key for key in chunk.keys if key not in chunk.known]
         found = dict(zip(unknown, bodies, strict=True))
         if cache:
-            cache.put(found.items())
+            cache.put((key, body) for key, body in found.items() if _FAILED not in body)
         chunk.known.update(found)
     for paper, key in zip(chunk.papers, chunk.keys, strict=True):
         yield join_line(paper, chunk.known[key])

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from paperatlas.extract.llm.extractor import NOT_EXTRACTED, LlmExtractor
+from paperatlas.extract.base import NOT_EXTRACTED
+from paperatlas.extract.llm.extractor import LlmExtractor
 from paperatlas.extract.llm.settings import Settings, read_settings
 from paperatlas.extract.llm.usage import Usage
 

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeAlias
 
 from paperatlas.errors import PaperatlasError
+from paperatlas.extract.base import NOT_EXTRACTED
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.facts import NO_ABSTRACT
 from paperatlas.extract.llm.answer import Answer, BrokenAnswerError, parse_answer, parse_reply
@@ -21,7 +22,6 @@ from paperatlas.extract.llm.settings import Settings, read_settings
 from paperatlas.extract.llm.usage import Meter, Usage
 from paperatlas.model import Extraction, Paper
 
-NOT_EXTRACTED = "not extracted: "
 """How the warning begins of a paper that got no usable answer: asked again, it may get one."""
 
 _REVISION = "1"  # count it up when what is made of an answer changes: it is part of the cache's keys

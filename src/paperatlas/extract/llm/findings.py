@@ -89,6 +89,7 @@ class _ResultReader:
     """Reads the results of one answer; a number of the text is given out once for each metric."""
 
     def __init__(self, fields: Sequence[TextField], answer: Answer, grounded: Grounded) -> None:
+        self._fields = fields
         self._numbers: defaultdict[str, list[_Found]] = defaultdict(list)
         for field in fields:
             for number in find_numbers(field.text, 0, min(len(field.text), LONGEST)):
@@ -143,7 +144,7 @@ class _ResultReader:
     def _place(self, said: AnsweredResult, metric: str) -> _Found | None:
         """The number within the words quoted; where these are not in the text, the only such number in it."""
         same = self._numbers.get(_bare(said.value), ())
-        quotes = {field.name: _occurrences(field.text, said.evidence) for field, _ in same}
+        quotes = {field.name: _occurrences(field.text, said.evidence) for field in self._fields}
         quoted = [one for one in same if _is_inside(one[1].start, quotes[one[0].name])]
         found = quoted or (same if len(same) == 1 else ())
         return next((one for one in found if (one[0].name, one[1].start, metric) not in self._used), None)
