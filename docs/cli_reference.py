@@ -29,7 +29,10 @@ read.
 
 
 def _context(command: click.Command, name: str, parent: click.Context | None = None) -> click.Context:
-    return click.Context(command, info_name=name, parent=parent, max_content_width=100, terminal_width=100)
+    # As a real call makes it, so that its settings apply, but without looking at arguments.
+    return command.make_context(
+        name, [], parent, resilient_parsing=True, max_content_width=100, terminal_width=100
+    )
 
 
 def _block(text: str) -> str:

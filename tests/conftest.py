@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from made_papers import build_into
+
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("paperatlas", deadline=None)
 settings.load_profile("paperatlas")
@@ -22,3 +24,11 @@ def data_folder() -> Path:
     if not value:
         pytest.skip(f"{DATA_VARIABLE} is not set")
     return Path(value)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an atlas of the invented papers, with all exports; no test may change it."""
+    folder = tmp_path_factory.mktemp("built") / "atlas"
+    build_into(folder)
+    return folder

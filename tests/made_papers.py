@@ -15,8 +15,8 @@ PAPERS = (
         id="p1",
         title="SoilNet: A Small Network for Soils",
         abstract=(
-            "Mapping soils is slow. We propose SoilNet, a compact model that extends LoRA. SoilNet reaches "
-            "81.3% accuracy on ImageNet and outperforms ResNet-50 by 1.2 points."
+            "Mapping soils is slow. We propose SoilNet, a compact model. SoilNet extends LoRA. SoilNet "
+            "reaches 81.3% accuracy on ImageNet and outperforms ResNet-50 by 1.2 points."
         ),
         year=2021,
         date="2021-06-17",

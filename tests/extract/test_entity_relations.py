@@ -35,6 +35,7 @@ def test_based_on(text: str) -> None:
     [
         "SoilNet is a large language model.",
         "SoilNet, a new large language model, wins.",
+        "SoilNet, a kind of large language model, wins.",
         "We propose SoilNet, the first large language model of soil.",
         "Large language models such as SoilNet err.",
         "Large language models (e.g., SoilNet) err.",
@@ -67,6 +68,9 @@ def test_such_as_reaches_over_the_whole_list_and_no_further() -> None:
         "We like SoilNet. A ResNet is large.",
         "We test SoilNet, an entry, on ImageNet.",
         "GLUE is based on accuracy.",
+        "We present SoilNet, a large language model compressor.",
+        "SoilNet is a rival of ResNet.",
+        "SoilNet, a step to large language models, is new.",
     ],
 )
 def test_other_wordings_state_nothing(text: str) -> None:

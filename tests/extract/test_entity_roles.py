@@ -49,6 +49,7 @@ ROLE_OF = {
         ("We reach 80% on the MMLU benchmark.", "MMLU"),
         ("We outperform BERT on SuperGLUE.", "SuperGLUE"),
         ("We test with LibriSpeech.", "LibriSpeech"),
+        ("It is as good as full fine-tuning on GLUE.", "GLUE"),
         ("We train on COCO and report scores on Cityscapes.", "Cityscapes"),
     ],
     "studies": [

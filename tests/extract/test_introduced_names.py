@@ -25,6 +25,7 @@ INTRODUCED = [
     ("", "We present Rapid Tide Search, which is fast.", "Rapid Tide Search", "Technique"),
     ("", "The authors describe Deep Soil Mapping (DSM).", "DSM", "Technique"),
     ("", "We propose Parallel WaveGAN, a network.", "Parallel WaveGAN", "Model"),
+    ("", "We propose Tide-Aware Scaling to read tides.", "Tide-Aware Scaling", "Technique"),
     ("", "We build a new tide model, StormQuux.", "StormQuux", "Model"),
     ("", "We propose two nets: RedNet and BlueNet.", "BlueNet", "Model"),
     # called, dubbed, named

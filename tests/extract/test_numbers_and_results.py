@@ -101,6 +101,7 @@ def test_what_is_kept_the_same_is_not_what_was_measured() -> None:
         "It holds 10K images.",
         "Of 3 datasets, 2 are large.",
         "ViT-B/16 has good accuracy.",
+        "LLaMA 7B reads a number of parameters.",
     ],
 )
 def test_set_up_numbers_are_no_results(sentence: str) -> None:

@@ -15,7 +15,13 @@ from paperatlas.atlas.stored import StoredTables
 from paperatlas.model import Paper
 from paperatlas.readers.repair import repair_paper
 
-ODD = "𝛼🦊e\u0301\u0327אבגעربﷺ\u200b\u200d\ufeffİıßŒﬁſＡ½²\x01\x1f\x7f\x85\u2028\u202e([{)]}\"'`<&>\\%$_-–—.:;,\t\n\u00a0\u3000知"
+ODD = (
+    "
+    "𝛼🦊e\u0301\u0327אבגעربﷺ\u200b\u200d\ufeffİıßŒﬁſＡ½²"
+    "\x01\x1f\x7f\x85\u2028\u202e"
+    "([{)]}\"'`<&>\\%$_-–—.:;,\t\n\u00a0\u3000知"
+"
+)
 WORDS = st.sampled_from(
     [
         "LoRA",

@@ -46,11 +46,16 @@ def test_papers_are_read_as_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no masks of signals here")
 def test_ctrl_c_waits_until_a_thing_is_done() -> None:
-    done = False
-    with pytest.raises(KeyboardInterrupt), hold_interrupt():
-        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
-        done = True
-    assert done
+    done: list[str] = []
+
+    def work() -> None:
+        with hold_interrupt():
+            signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+            done.append("all of it")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["all of it"]
 
 
 def test_no_process_outlives_the_work(tmp_path: Path) -> None:

@@ -24,7 +24,28 @@ from paperatlas.errors import PaperatlasError
 _NOTES = 20
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """Commands whose reader may have seen enough before they end (`| head`): that is no failure."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            pass
+        except SystemExit as exc:  # so rich answers a closed pipe
+            if not isinstance(exc.__context__, BrokenPipeError):
+                raise
+        else:
+            return code
+        # Python must not complain at exit about what it could not write.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="paperatlas")
 def commands() -> None:
     """Turn titles and abstracts of machine-learning papers into a knowledge graph.
@@ -68,16 +89,11 @@ def run(arguments: list[str]) -> int:
     """Run a command and give its exit code."""
     try:
         code = commands.main(args=arguments, prog_name="paperatlas", standalone_mode=False)
-        sys.stdout.flush()
     except (click.exceptions.Abort, KeyboardInterrupt):
         return _fail("interrupted")
     except click.ClickException as exc:
         exc.show()
         return exc.exit_code
-    except BrokenPipeError:
-        # The reader of our output has seen enough (`| head`); Python must not complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except (PaperatlasError, OSError, MemoryError) as exc:
         for note in getattr(exc, "__notes__", ())[:_NOTES]:
             click.echo(printable(note), err=True)

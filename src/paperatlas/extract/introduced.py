@@ -137,7 +137,7 @@ def _is_own(text: str, word: re.Match[str], start: int, end: int) -> bool:
 
 def _introduced(text: str, start: int, end: int, before: EntityType | None = None) -> Iterator[Candidate]:
     name = text[start:end]
-    if CASE_SUFFIX.search(name):
+    if CASE_SUFFIX.search(name.split()[-1]):
         return
     kind = _apposed_type(text, end) or type_by_following(text, end) or before
     kind = kind or type_by_phrase(name, 0) or type_by_letters(name) or "Technique"

@@ -84,6 +84,7 @@ class PlaceFinder:
             candidate.concept
             for field, pair in pairs
             if (candidate := known[field.name].get(pair.short))
+            and ((long := known[field.name].get(pair.long)) is None or long.concept != candidate.concept)
             and not _can_mean(self._concepts[candidate.concept], field.text[slice(*pair.long)])
         }
 

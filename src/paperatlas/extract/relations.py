@@ -30,7 +30,9 @@ _BETWEEN: tuple[tuple[RelationType, re.Pattern[str]], ...] = (
     (
         "isA",
         re.compile(
-            r"(?:\s\([^()]{1,40}\))?(?:,|\sis|:|\sas|\s-+)\s(?:[Aa]n?|our|the\sfirst)\s(?:[\w\-]+,?\s){0,3}$"
+            r"(?:\s\([^()]{1,40}\))?(?:,|\sis|:|\sas|\s-+)\s(?:[Aa]n?|our|the\sfirst)\s"
+            r"(?:(?:[\w\-]+\s)?(?:form|kind|type|class|family)\sof\s)?"
+            r"(?:(?!(?:to|for|of|with|on|in|that|which|by|from|using|and|over|via)\s)[\w\-]+,?\s){0,3}$"
         ),
     ),
     (
@@ -42,6 +44,13 @@ _SUCH_AS = re.compile(r",?\s(?:\w+\s)?(?:such\sas|including|like|e\.g\.,?)\s$|\s
 _AND = re.compile(r",?\s(?:and|or)\s|,\s|/")
 # "FooNet, a Transformer-based network" is made of the tail, "a distillation-free network" is not.
 _MODIFIER = re.compile(r"-([a-z]+)")
+# "an LLM compression method" is no LLM: a singular tail must end its phrase, but for a noun of its kind.
+_LONGER = re.compile(
+    r"\s(?!(?:methods?|models?|networks?|architectures?|approach|approaches|algorithms?|techniques?|frameworks?|"
+    r"variants?|family|series|baselines?|backbones?|that|which|who|where|when|while|for|with|without|to|in|on|of|at|by|"
+    r"from|via|as|and|or|but|than|using|based|trained|designed|built|capable|able|is|are|was|were|has|have|can|such)\b)"
+    r"[a-z]"
+)
 _MADE_OF = ("based", "style", "like")
 _KINDS: frozenset[EntityType] = frozenset(["Technique", "Model", "Task"])
 _REACH = 80  # characters between two names
@@ -73,6 +82,8 @@ def _is_kind(left: Name, right: Name) -> bool:
 
 
 def _stated(field: TextField, left: Name, right: Name, between: str) -> Iterator[ExtractedRelation]:
+    if field.text[right.end - 1] != "s" and _LONGER.match(field.text, right.end):
+        return
     modifier = _MODIFIER.match(field.text, right.end)
     for kind, wording in _BETWEEN:
         if _allowed(kind, left, right) and wording.fullmatch(between):

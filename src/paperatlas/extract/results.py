@@ -85,9 +85,15 @@ def find_results(field: TextField, names: Sequence[Name], subject: str | None) -
             continue
         for number in find_numbers(field.text, start, end):
             inside = _near(names, max(start, number.start - _REACH), min(end, number.end + _REACH))
-            named = any(name.start <= number.start < name.end for name in inside)
+            named = any(_is_part_of(number, name) for name in inside)
             if not named and not _SET_UP.search(field.text, max(start, number.start - 40), number.start):
                 yield from _results(field, number, inside, subject)
+
+
+def _is_part_of(number: Number, name: Name) -> bool:
+    """Whether a number belongs to a name: "LLaMA 7B"."""
+    size = number.counts and number.unit == "none" and name.type == "Model"
+    return name.start <= number.start < name.end or (size and number.start - name.end == 1)
 
 
 def _near(names: Sequence[Name], start: int, end: int) -> Sequence[Name]:

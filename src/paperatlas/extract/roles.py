@@ -15,8 +15,8 @@ from paperatlas.model import ROLES, Field, Role
 
 _BEHIND_CUE = {
     "trains": "trained on; trained from; trained with; training on; train on; pretrained on; pre trained on; "
-    "pretraining on; pre training on; fine tuned on; fine tuning on; fine tune on; finetuned on; "
-    "finetuning on; finetune on; trained using; derived from; built from; constructed from; "
+    "pretraining on; pre training on; fine tuned on; fine tune on; finetuned on; "
+    "finetune on; trained using; derived from; built from; constructed from; "
     "collected from; sampled from; curated from; sourced from; taken from; extracted from; data from",
     "compares": "outperform; outperforms; outperformed; outperforming; surpass; surpasses; surpassing; "
     "surpassed; exceed; exceeds; exceeding; beat; beats; beating; compared to; compared with; "
@@ -41,9 +41,9 @@ _BEHIND_CUE = {
     "distilled; distilling; quantize; quantizes; quantized; quantizing; prune; prunes; pruned; "
     "pruning; compress; compresses; compressed; compressing; extend; extends; extending; adapt; "
     "adapts; adapted; adapting; consists of; consisting of; comprises; comprising; includes; "
-    "including; by",
+    "including; by; fine tuning; finetuning",
     "tunes": "train; trains; trained; pretrain; pretrains; pretrained; pre train; pre trained; fine tune; "
-    "fine tunes; fine tuned; fine tuning; finetune; finetunes; finetuned; finetuning",
+    "fine tunes; fine tuned; finetune; finetunes; finetuned",
     "with": "with",
 }
 _CUES = PhraseIndex({phrase: kind for kind, phrases in _BEHIND_CUE.items() for phrase in phrases.split("; ")})

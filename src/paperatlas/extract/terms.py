@@ -32,7 +32,7 @@ _NOT_IN_TERMS = frozenset(
     "improve perform enable require show make train run support include provide reduce increase "
     "without against across then only already whole entire actual typical reference extra easy strong "
     "stable complex optimal minimal maximal scalable lightweight tiny detailed diverse concrete quality "
-    "reducing preserving improving solving removing integrate estimate exploit".split()
+    "reducing preserving improving solving removing integrate estimate exploit compute simulated".split()
 )
 # Last words that name an act, so that the words before them make another act of it; "feature" or "image"
 # only name what an act is done to.

@@ -41,6 +41,7 @@ _ENDINGS: tuple[tuple[re.Pattern[str], EntityType], ...] = (
     ),
 )
 
+_LONGEST_ENDING = 60
 _FOLLOWING = re.compile(r"[\s\-]+([A-Za-z]+)(?:[\s\-]+([A-Za-z]+))?")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z\-]*")
 _PHRASE_END = re.compile(
@@ -87,7 +88,8 @@ def type_by_letters(name: str) -> EntityType | None:
         >>> type_by_letters("FooNet"), type_by_letters("BarBench"), type_by_letters("Quux")
         ('Model', 'Benchmark', None)
     """
+    ending = name[-_LONGEST_ENDING:]  # a word may have a megabyte, and the patterns are no match for that
     for pattern, kind in _ENDINGS:
-        if pattern.search(name):
+        if pattern.search(ending):
             return kind
     return None

@@ -107,7 +107,7 @@ def _spool(chunks: Iterable[bytes], stack: ExitStack) -> BinaryIO:
 
 def _gunzip(file: BinaryIO) -> Iterator[bytes]:
     try:
-        with gzip.GzipFile(fileobj=file) as packed:
+        with gzip.GzipFile(fileobj=file, mode="rb") as packed:
             yield from iter(lambda: packed.read(_CHUNK), b"")
     except (OSError, EOFError, zlib.error) as exc:
         raise InputError(f"is a broken gzip file ({_lower(exc)}): download it again") from exc
