@@ -16,11 +16,8 @@ from paperatlas.model import Paper
 from paperatlas.readers.repair import repair_paper
 
 ODD = (
-    "
-    "𝛼🦊e\u0301\u0327אבגעربﷺ\u200b\u200d\ufeffİıßŒﬁſＡ½²"
-    "\x01\x1f\x7f\x85\u2028\u202e"
-    "([{)]}\"'`<&>\\%$_-–—.:;,\t\n\u00a0\u3000知"
-"
+    "𝛼🦊e\u0301\u0327אבגعربﷺ\u200b\u200d\ufeffİıßŒﬁſＡ½²\x01\x1f\x7f\x85\u2028\u202e\u00a0\u3000知"
+    "([{)]}\"'`<&>\\%$_-–—.:;,\t\n"
 )
 WORDS = st.sampled_from(
     [
