@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -302,8 +303,6 @@ SPOILT = [atlas_of_another_version, broken_manifest, broken_table, no_table, no_
 def test_a_spoilt_atlas_is_1_and_one_line(
     tmp_path: Path, spoil: Callable[[Path], str], command: list[str], capsys: Output, built: Path
 ) -> None:
-    import shutil
-
     folder = Path(shutil.copytree(built, tmp_path / "a"))
     told = spoil(folder)
     assert run([command[0], str(folder), *command[1:]]) == 1

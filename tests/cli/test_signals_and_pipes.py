@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,30 @@ def test_a_killed_build_leaves_the_old_atlas_and_no_hindrance(tmp_path: Path, ma
     build_into(tmp_path / "a")
     assert files_of(tmp_path / "a") == old
     assert not (tmp_path / "a" / ".staging").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no list of processes here")
+def test_the_processes_of_a_killed_build_end(tmp_path: Path, many: Path) -> None:
+    build_into(tmp_path / "a")
+    with start("build", many, "-o", tmp_path / "a", "--workers", "2") as process:
+        wait_for_extraction(tmp_path / "a")
+        assert len(session(process.pid)) >= 3
+        process.kill()
+        process.wait()
+        until = time.monotonic() + 20
+        while session(process.pid) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert session(process.pid) == []
+
+
+def session(leader: int) -> list[int]:
+    """The processes of a session that are not done."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, _, number = path.read_text().rpartition(")")[2].split()[:4]
+            found += [int(path.parent.name)] if int(number) == leader and state != "Z" else []
+    return found
 
 
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no /dev/full here")

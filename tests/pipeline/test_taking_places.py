@@ -189,6 +189,19 @@ def test_without_a_paper_nothing_is_made(tmp_path: Path) -> None:
     assert files_of(tmp_path / "b") == before
 
 
+@pytest.mark.skipif(os.name != "posix", reason="no locks of folders here")
+def test_a_second_build_does_not_disturb_the_first(tmp_path: Path, built: Path) -> None:
+    def papers() -> Iterator[Paper]:
+        yield PAPERS[0]
+        with pytest.raises(OutputError, match="another build is at work there; wait until it is done"):
+            build_into(tmp_path / "a")
+        yield from PAPERS[1:]
+
+    build_into(tmp_path / "a", papers())
+    assert files_of(tmp_path / "a") == files_of(built)
+    build_into(tmp_path / "a")
+
+
 def test_a_file_that_comes_up_during_the_build_is_not_overwritten(tmp_path: Path) -> None:
     with Staging(tmp_path, names=["papers.parquet"]) as place:
         (place.path / "papers.parquet").write_text("ours")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -167,8 +169,16 @@ _model: list[Extractor] = []  # the worker process's own, opened once
 
 def _start_worker(extractor: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(_SELDOM)
     _model.append(open_extractor(extractor))
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed tells nobody; its processes would wait for work for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _work(papers: Sequence[Paper]) -> list[bytes]:

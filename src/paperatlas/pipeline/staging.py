@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -33,10 +35,13 @@ class Staging:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._refuse_foreign(names)
-            shutil.rmtree(self.path, ignore_errors=True)  # of a build that was killed
-            self.path.mkdir()
+            self.path.mkdir(exist_ok=True)
+            self._lock = _lock(self.path)
+            _empty(self.path)  # of what a build that was killed has left
         except FileExistsError as exc:
             raise OutputError(f"{exc.filename}: is a file; name a folder for the atlas") from exc
+        except BlockingIOError as exc:
+            raise OutputError(f"{folder}: another build is at work there; wait until it is done") from exc
         except (OSError, ValueError) as exc:
             raise self._unwritable(exc) from exc  # ValueError: a NUL character within the path
 
@@ -51,6 +56,8 @@ class Staging:
     ) -> None:
         with hold_interrupt():
             shutil.rmtree(self.path, ignore_errors=True)
+            if self._lock is not None:
+                os.close(self._lock)
             if self._made and not any(self.folder.iterdir()):
                 self.folder.rmdir()
         if isinstance(error, OSError):
@@ -80,3 +87,33 @@ class Staging:
 
     def _unwritable(self, exc: Exception) -> OutputError:
         return OutputError(f"{self.folder}: cannot be written: {getattr(exc, 'strerror', None) or exc}")
+
+
+def _lock(folder: Path) -> int | None:
+    """Hold a folder until the file descriptor is closed, or the process ends; None where there are no locks.
+
+    Raises:
+        BlockingIOError: another process holds it.
+    """
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise
+    except OSError:  # some network file systems have none
+        os.close(handle)
+        return None
+    return handle
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
