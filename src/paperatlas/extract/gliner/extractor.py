@@ -13,7 +13,7 @@ from paperatlas.errors import PaperatlasError
 from paperatlas.extract.abbreviations import find_abbreviations
 from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.document import TextField, read_fields
-from paperatlas.extract.facts import NO_ABSTRACT, make_mention, read_relations, read_results
+from paperatlas.extract.facts import NO_ABSTRACT, make_entity, read_relations, read_results
 from paperatlas.extract.gliner.names import DECIMALS, Found, Model, find_names, load_model, one_line
 from paperatlas.extract.gliner.settings import Settings, digest, read_settings
 from paperatlas.extract.grouping import Group, Place, names_by_field
@@ -66,7 +66,7 @@ class GlinerExtractor:
         wordings = {field.name: read_wording(field) for field in fields}
         own = _own_names(fields)
         entities = tuple(
-            _entity(f"e{number}", group, scores, _Reading(wordings, own))
+            _entity(number, group, scores, _Reading(wordings, own))
             for number, (group, scores) in enumerate(groups, 1)
         )
         return Extraction(
@@ -134,16 +134,9 @@ def _own_names(fields: Sequence[TextField]) -> dict[tuple[Field, int], Candidate
     return own
 
 
-def _entity(key: str, group: Group, scores: Sequence[float], reading: _Reading) -> ExtractedEntity:
+def _entity(number: int, group: Group, scores: Sequence[float], reading: _Reading) -> ExtractedEntity:
     seen = Group(group.name, group.type, tuple(_as_rules_see(place, reading.own) for place in group.places))
-    return ExtractedEntity(
-        id=key,
-        name=group.name,
-        type=group.type,
-        role=decide_role(seen, reading.wordings),
-        confidence=max(scores),
-        mentions=tuple(make_mention(*pair) for pair in zip(group.places, scores, strict=True)),
-    )
+    return make_entity(number, group, decide_role(seen, reading.wordings), scores)
 
 
 def _as_rules_see(place: Place, own: Mapping[tuple[Field, int], Candidate]) -> Place:
