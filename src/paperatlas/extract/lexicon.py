@@ -7,26 +7,34 @@ boundaries checked later would lose a hit inside a longer one that fails the che
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
-from operator import itemgetter
+from itertools import pairwise
 
 import ahocorasick_rs
 from msgspec import Struct
 
+from paperatlas.extract.typing import type_by_following
 from paperatlas.ontology import Concept
 
 _SPACES = "-‐‑‒–—_/([{\"'“”‘’\t\n\r\u00a0"
 _JOINTS = "-_‐‑"  # they make one name of two words, as a dash or a slash does not
+_IN_A_LIST = re.compile(r"\s?(?:,|/|&)\s?(?:and\s|or\s)?|\s(?:and|or)\s")
 _LEVEL = str.maketrans(dict.fromkeys(_SPACES, " "))
 
 
 class Hit(Struct, frozen=True):
-    """A known name in a text, with the concepts that have it."""
+    """A known name in a text, with the concepts that have it.
+
+    Attributes:
+        everyday: the name is a common word too, for each of the concepts.
+    """
 
     start: int
     end: int
     concepts: tuple[Concept, ...]
+    everyday: bool = False
 
 
 class NameIndex:
@@ -47,7 +55,8 @@ class NameIndex:
                     levelled = level(form)
                     key = levelled.lstrip()
                     lead = len(levelled) - len(key)  # "(2+1)D convolution" begins with a gap
-                    forms[key.rstrip()].append(_Form(form[lead:], form.islower(), concept, lead))
+                    everyday = name in concept.everyday
+                    forms[key.rstrip()].append(_Form(form[lead:], form.islower(), concept, lead, everyday))
         self._forms = [forms[key] for key in sorted(forms)]
         self._leads = [forms[key][0].lead for key in sorted(forms)]
         self._automaton = ahocorasick_rs.AhoCorasick(
@@ -56,17 +65,21 @@ class NameIndex:
         )
 
     def find(self, text: str) -> list[Hit]:
-        """Known names as whole words, the longest of those that overlap, from left to right."""
+        """Known names as whole words, the longest of those that overlap, from left to right.
+
+        A name that is an everyday word too counts where a noun of its type follows ("attention module"),
+        or in a list with a name of its type that does ("precision and recall").
+        """
         levelled = f" {level(text)} "
         found = []
         for number, start, end in self._automaton.find_matches_as_indexes(levelled, overlapping=True):
             # The pattern's leading space makes up for the space put before the text.
             if not levelled[end].isalnum() and is_whole_name(text, start, end - 1):
                 surface = text[start : end - 1]
-                agree = [form.concept for form in self._forms[number] if form.agrees(surface)]
+                agree = [form for form in self._forms[number] if form.agrees(surface)]
                 if agree:
-                    found.append((max(0, start - self._leads[number]), 1 - end, tuple(agree)))
-        return _keep_longest(found)
+                    found.append(_hit(max(0, start - self._leads[number]), end - 1, agree))
+        return _keep_meant(text, _keep_longest(found))
 
 
 class _Form(Struct, frozen=True):
@@ -76,20 +89,50 @@ class _Form(Struct, frozen=True):
     any_case: bool
     concept: Concept
     lead: int
+    everyday: bool
 
     def agrees(self, surface: str) -> bool:
         return self.any_case or self.text == surface or _case_agrees(self.text, surface)
 
 
-def _keep_longest(found: list[tuple[int, int, tuple[Concept, ...]]]) -> list[Hit]:
-    """Of hits (start, -end, concepts) that overlap the first; of those that begin together the longest."""
+def _hit(start: int, end: int, forms: list[_Form]) -> Hit:
+    """Where one of several concepts has the name as a plain one, those that have it as a word give way."""
+    plain = [form for form in forms if not form.everyday]
+    return Hit(start, end, tuple(form.concept for form in plain or forms), everyday=not plain)
+
+
+def _keep_longest(found: list[Hit]) -> list[Hit]:
+    """Of hits that overlap the first; of those that begin together the longest."""
     kept: list[Hit] = []
     done = 0
-    for start, negative_end, concepts in sorted(found, key=itemgetter(0, 1)):
-        if start >= done:
-            done = -negative_end
-            kept.append(Hit(start, done, concepts))
+    for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
+        if hit.start >= done:
+            done = hit.end
+            kept.append(hit)
     return kept
+
+
+def _keep_meant(text: str, hits: list[Hit]) -> list[Hit]:
+    """Without the everyday words that nothing beside them makes a name."""
+    if not any(hit.everyday for hit in hits):
+        return hits
+    meant = {hit for hit in hits if not hit.everyday or _is_named(text, hit)}
+    for pairs in (pairwise(hits), pairwise(reversed(hits))):  # along a list, onwards and back
+        for one, other in pairs:
+            if one in meant and other not in meant and _listed(text, one, other):
+                meant.add(other)
+    return [hit for hit in hits if hit in meant]
+
+
+def _is_named(text: str, hit: Hit) -> bool:
+    kind = type_by_following(text, hit.end)
+    return any(concept.type == kind for concept in hit.concepts)
+
+
+def _listed(text: str, one: Hit, other: Hit) -> bool:
+    first, second = sorted((one, other), key=lambda hit: hit.start)
+    alike = {concept.type for concept in one.concepts} & {concept.type for concept in other.concepts}
+    return bool(alike) and _IN_A_LIST.fullmatch(text, first.end, second.start) is not None
 
 
 def level(text: str) -> str:

@@ -106,7 +106,7 @@ class TermGrammar:
 
 def _lower_case_terms(concept: Concept) -> Iterator[list[str]]:
     for name in concept.names:
-        if name.islower() and len(words := _split(name)) > 1:
+        if name not in concept.everyday and name.islower() and len(words := _split(name)) > 1:
             yield words
 
 
