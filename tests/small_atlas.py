@@ -74,6 +74,7 @@ ENTITIES = (
         label="LoRA",
         aliases=("Low-Rank Adaptation", "low-rank adaptation"),
         broader=("technique/peft",),
+        broader_by=("family",),
         same_as=("http://www.wikidata.org/entity/Q0",),
     ),
     Entity(id="technique/peft", type="Technique", label="parameter-efficient fine-tuning"),
@@ -82,6 +83,7 @@ ENTITIES = (
         type="Technique",
         label="LowPass",
         broader=("technique/pruning",),
+        broader_by=("text",),
     ),
     Entity(id="technique/pruning", type="Technique", label="pruning"),
     Entity(
@@ -89,6 +91,7 @@ ENTITIES = (
         type="Technique",
         label="magnitude pruning",
         broader=("technique/pruning",),
+        broader_by=("head words",),
     ),
     Entity(id="technique/quantization", type="Technique", label="quantization"),
     Entity(

@@ -26,6 +26,7 @@ Role: TypeAlias = Literal[
     "mentions",
 ]
 RelationType: TypeAlias = Literal["basedOn", "isA", "partOf"]
+BroaderSource: TypeAlias = Literal["lexicon", "family", "text", "head words"]
 ResultKind: TypeAlias = Literal["absolute", "improvement", "reduction", "ratio"]
 Field: TypeAlias = Literal["title", "abstract"]
 
@@ -177,6 +178,7 @@ class Entity(Struct, frozen=True, kw_only=True):
     Attributes:
         aliases: every other name that papers or the lexicon use for it, sorted.
         broader: ids of more general entities.
+        broader_by: for each of them, how it is known to be broader.
         same_as: IRIs of the same thing elsewhere.
     """
 
@@ -185,6 +187,7 @@ class Entity(Struct, frozen=True, kw_only=True):
     label: str
     aliases: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
+    broader_by: tuple[BroaderSource, ...] = ()
     same_as: tuple[str, ...] = ()
 
 

@@ -16,6 +16,7 @@ import pytest
 from paperatlas.api.extracting import extract_records
 from paperatlas.evaluate.annotations import read_facts
 from paperatlas.evaluate.scores import score_papers, sum_scores
+from paperatlas.pipeline import Plan
 
 pytestmark = pytest.mark.data
 
@@ -124,7 +125,9 @@ def annotated(
 @pytest.fixture(scope="module")
 def extracted(annotated: Path) -> str:
     rejected: list[object] = []
-    lines = extract_records([str(annotated)], repair=False, extractor="rules", on_rejected=rejected.append)
+    lines = extract_records(
+        [str(annotated)], repair=False, plan=Plan(extractor="rules"), on_rejected=rejected.append
+    )
     written = b"".join(lines).decode()
     assert rejected == []
     return written

@@ -19,7 +19,16 @@ from paperatlas.ontology import SKOS, THINGS, Concept, load_ontology, ontology_f
 
 CONCEPTS = load_ontology().concepts
 FILES = sorted((ontology_folder() / "lexicon").glob("*.ttl"))
-PROPERTIES = {"type", "prefLabel", "altLabel", "broader", "introducedIn", "introducedYear", "exactMatch"}
+PROPERTIES = {
+    "type",
+    "prefLabel",
+    "altLabel",
+    "broader",
+    "introducedIn",
+    "introducedYear",
+    "everydayName",
+    "exactMatch",
+}
 
 # Far below what there is: a lexicon that lost a part of itself is noticed, an edited one is not.
 FLOORS = {"Technique": 1500, "Model": 1500, "Dataset": 1200, "Task": 1000, "Benchmark": 500, "Metric": 400}

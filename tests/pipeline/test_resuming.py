@@ -38,7 +38,7 @@ class Counting:
 @pytest.fixture
 def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
     model = Counting()
-    monkeypatch.setattr(extracting, "opened", lambda _name: model)
+    monkeypatch.setattr(extracting, "opened", lambda *_: model)
     return model
 
 

@@ -75,6 +75,7 @@ def build(
     *,
     extractor: str = DEFAULT,
     workers: int | None = 1,
+    lexicon: str | Path | None = None,
 ) -> Atlas:
     """Build an atlas of papers: in a folder, or in a temporary one that goes with the atlas.
 
@@ -84,21 +85,24 @@ def build(
         folder: where to; what an earlier build wrote there is replaced, no other file is touched.
         extractor: the variant's name (see `paperatlas.extract.EXTRACTORS`).
         workers: processes; a script that asks for several needs `if __name__ == "__main__":`.
+        lexicon: a file with names of your own, added to the known ones.
 
     Raises:
         OutputError: the folder cannot be written, or another file has a name that we need.
         InputError: there is no paper, or one of them has a value that no paper can have.
+        OntologyError: the lexicon has a mistake.
 
     Example:
         >>> paper = Paper(id="a", title="FooNet: A Small Network", abstract="We use pruning.")
         >>> sorted(build([paper]).graph)
         ['model/foonet', 'paper/a', 'technique/model-compression', 'technique/pruning']
     """
+    own = Path(lexicon) if lexicon is not None else None
     if folder is not None:
-        return _build(papers, Path(folder), extractor=extractor, workers=workers)
+        return _build(papers, Path(folder), extractor=extractor, workers=workers, lexicon=own)
     target = Path(mkdtemp(prefix="paperatlas-"))
     try:
-        atlas = _build(papers, target, extractor=extractor, workers=workers)
+        atlas = _build(papers, target, extractor=extractor, workers=workers, lexicon=own)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
@@ -106,9 +110,11 @@ def build(
     return atlas
 
 
-def _build(papers: Iterable[Paper], folder: Path, *, extractor: str, workers: int | None) -> Atlas:
+def _build(
+    papers: Iterable[Paper], folder: Path, *, extractor: str, workers: int | None, lexicon: Path | None
+) -> Atlas:
     items = check_papers(papers)
-    report = build_folder(items, folder, extractor=extractor, workers=workers, formats=())
+    report = build_folder(items, folder, extractor=extractor, workers=workers, lexicon=lexicon, formats=())
     for item in report.quarantine:
         warnings.warn(str(item), InputWarning, stacklevel=3)
     return Atlas(folder)

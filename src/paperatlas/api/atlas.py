@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,9 @@ from paperatlas.api.counts import Counts, count_atlas
 from paperatlas.atlas.frames import FrameKind, read_frame
 from paperatlas.atlas.manifest import add_files
 from paperatlas.atlas.stored import StoredTables
-from paperatlas.model import Entity, Paper
+from paperatlas.errors import NotFoundError
+from paperatlas.model import Entity, Paper, Role
+from paperatlas.query.hierarchy import find_ancestors, find_descendants, find_papers
 from paperatlas.query.lookup import Card, find_nodes, read_card
 
 if TYPE_CHECKING:
@@ -112,6 +115,43 @@ class Atlas:
             NotFoundError: nothing has that name.
         """
         return read_card(self.tables, self.find(name)[0])
+
+    def _entity(self, name: str) -> Entity:
+        found = next((node for node in self.find(name) if isinstance(node, Entity)), None)
+        if found is None:
+            raise NotFoundError(f"{name!r} is a paper here, no entity")
+        return found
+
+    def ancestors(self, name: str) -> list[Entity]:
+        """All that is more general than the entity with a name, however many steps away.
+
+        Raises:
+            NotFoundError: no entity has that name.
+        """
+        return find_ancestors(self.tables, self._entity(name))
+
+    def descendants(self, name: str) -> list[Entity]:
+        """All that is more special than the entity with a name, however many steps away.
+
+        Raises:
+            NotFoundError: no entity has that name.
+        """
+        return find_descendants(self.tables, self._entity(name))
+
+    def papers_of(self, name: str, *, narrower: bool = True, roles: Iterable[Role] = ()) -> list[Paper]:
+        """The papers that name an entity or, unless `narrower` is false, one of its descendants.
+
+        Args:
+            name: of the entity, or its id.
+            narrower: whether a paper of GPTQ is one of quantization.
+            roles: which the paper must give it, such as `["introduces", "uses"]`; none means any.
+
+        Raises:
+            NotFoundError: no entity has that name.
+        """
+        entity = self._entity(name)
+        below = find_descendants(self.tables, entity) if narrower else []
+        return find_papers(self.tables, [entity, *below], roles=roles)
 
     @cached_property
     def _store(self) -> pyoxigraph.Store:

@@ -19,6 +19,7 @@ from paperatlas.errors import InputError
 from paperatlas.export import FILE_NAMES, export, get_exporter
 from paperatlas.extract import DEFAULT
 from paperatlas.model import Paper, Rejected
+from paperatlas.ontology import load_ontology
 from paperatlas.pipeline import QUARANTINE, RECORDS, Outcome, Plan, Progress, run
 from paperatlas.pipeline.extracting import opened
 from paperatlas.pipeline.staging import Staging
@@ -74,6 +75,7 @@ def build_folder(
     extractor: str = DEFAULT,
     workers: int | None = None,
     formats: Iterable[str] = DEFAULT_EXPORTS,
+    lexicon: Path | None = None,
     progress: Progress = _no_progress,
 ) -> BuildReport:
     """Build an atlas folder with its exports.
@@ -84,22 +86,24 @@ def build_folder(
         extractor: the variant's name.
         workers: processes; None means what the machine has, once the input is long.
         formats: the exports to write beside the tables.
+        lexicon: a user's own, Turtle or a table, added to the bundled one.
         progress: is told each stage and how many papers it has done.
 
     Raises:
         OutputError: the folder cannot be written, or another file has a name that we need.
+        OntologyError: the lexicon has a mistake.
         InputError: not one paper could be read; its notes name the other records.
         PaperatlasError: there is no such extractor or format.
     """
     exports = {name: _file_name(name) for name in formats}
-    version = opened(extractor).version
+    version = opened(extractor, lexicon).version
     names = [MANIFEST, REPORT, RECORDS, QUARANTINE] + [f"{table}.parquet" for table in TABLES]
     with Staging(folder, names=[*names, *exports.values()]) as staging:
-        plan = Plan(extractor=extractor, workers=workers, cache=folder / CACHE)
+        plan = Plan(extractor=extractor, workers=workers, cache=folder / CACHE, lexicon=lexicon)
         outcome = run(items, staging.path, plan=plan, progress=progress)
         if not outcome.papers:
             raise _nothing_read(outcome)
-        _write_manifest(staging, version, outcome)
+        _write_manifest(staging, version, plan, outcome)
         tables = StoredTables(staging.path)
         for name in exports:
             started = time.perf_counter()
@@ -108,7 +112,7 @@ def build_folder(
             outcome.seconds[name] = round(time.perf_counter() - started, 3)
         report = _report(outcome, tables, version, staging.files())
         (staging.path / REPORT).write_bytes(_as_text(report))
-        _write_manifest(staging, version, outcome)
+        _write_manifest(staging, version, plan, outcome)
         staging.commit()
     return report
 
@@ -128,11 +132,12 @@ def _nothing_read(outcome: Outcome) -> InputError:
     return error
 
 
-def _write_manifest(staging: Staging, extractor: str, outcome: Outcome) -> None:
+def _write_manifest(staging: Staging, extractor: str, plan: Plan, outcome: Outcome) -> None:
     manifest = Manifest(
         format=FORMAT_VERSION,
         paperatlas=metadata.version("paperatlas"),
         extractor=extractor,
+        lexicon=load_ontology(plan.lexicon).digest,
         counts=outcome.rows,
         files=tuple(name for name in staging.files() if name != MANIFEST),
     )

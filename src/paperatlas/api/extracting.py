@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from paperatlas.api.reading import read_all
 from paperatlas.atlas.records import without_text
-from paperatlas.extract import DEFAULT
 from paperatlas.model import Paper, Rejected
-from paperatlas.pipeline import describe_title_only
+from paperatlas.pipeline import Plan, describe_title_only
 from paperatlas.pipeline.extracting import extract_lines
 from paperatlas.readers.merge import merge_papers
 
@@ -24,8 +23,7 @@ def extract_records(
     on_note: Callable[[str], None] = _pass_by,
     repair: bool = True,
     text: bool = True,
-    extractor: str = DEFAULT,
-    workers: int | None = 1,
+    plan: Plan = Plan(),  # noqa: B008 (it is frozen)
 ) -> Iterator[bytes]:
     """A line of JSON for each paper of the files, in their order.
 
@@ -35,11 +33,10 @@ def extract_records(
         on_note: is told of which papers only the title could be read.
         repair: mend text damage.
         text: without it title, abstract and quotes are left out.
-        extractor: the variant's name.
-        workers: processes.
+        plan: the extractor, the processes and a user's own lexicon; the cache is not used.
     """
     papers = _accepted(read_all(paths, repair=repair), on_rejected, on_note)
-    lines = extract_lines(papers, extractor=extractor, workers=workers)
+    lines = extract_lines(papers, extractor=plan.extractor, workers=plan.workers, lexicon=plan.lexicon)
     return lines if text else map(without_text, lines)
 
 

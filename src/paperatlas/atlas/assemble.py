@@ -21,8 +21,9 @@ _LINE_BUFFER = 1 << 24  # bytes; a longer line gets a buffer of its own size
 class Assembly:
     """The tables of one atlas in the making.
 
-    First `name_sets` tells which names the records hold; then `resolved` takes what they are; then
-    `write_tables` writes the Parquet files.
+    First `name_sets` tells which names the records hold; then `assign` takes which entity each is, and
+    `kinds` tells what papers say of these; then `resolved` takes the entities, and `write_tables` writes the
+    Parquet files.
 
     Raises:
         OutputError: memory and disk do not suffice for the tables.
@@ -55,13 +56,21 @@ class Assembly:
                 for kind, forms, papers in rows:
                     yield cast("EntityType", kind), tuple(forms), papers
 
-    def resolved(self, *, entities: Iterable[Entity], links: Iterable[Link], assigned: Iterable[str]) -> None:
-        """Take the resolver's decisions: `assigned` has an entity id for each name set, in order."""
+    def assign(self, assigned: Iterable[str]) -> None:
+        """Take the resolver's decisions: an entity id for each name set, in order."""
         pairs = ({"set_id": number, "entity": entity} for number, entity in enumerate(assigned))
-        self._take("entity_rows", entities, schema.ENTITY_COLUMNS)
-        self._take("link_rows", links, schema.LINK_COLUMNS)
         self._take("assigned", pairs, schema.ASSIGNED_COLUMNS)
         self._run(schema.NAMED, schema.ROLE_EDGES, schema.RELATION_EDGES, schema.ALL_EVIDENCE)
+
+    def kinds(self) -> list[tuple[str, str]]:
+        """The pairs of entity ids of which a paper says that the first is a kind of the second, sorted."""
+        with errors_as(OutputError, self._folder):
+            return self._connection.cursor().execute(schema.KINDS).fetchall()
+
+    def resolved(self, *, entities: Iterable[Entity], links: Iterable[Link]) -> None:
+        """Take all entities and the reasons for their names."""
+        self._take("entity_rows", entities, schema.ENTITY_COLUMNS)
+        self._take("link_rows", links, schema.LINK_COLUMNS)
 
     def write_tables(self, folder: Path) -> dict[str, int]:
         """Write all tables as Parquet files into `folder`; gives the number of rows of each.

@@ -79,6 +79,7 @@ def _entity(entity: Entity) -> _Attributes:
         label=entity.label,
         aliases=entity.aliases,
         broader=entity.broader,
+        broader_by=entity.broader_by,
         same_as=entity.same_as,
     )
 

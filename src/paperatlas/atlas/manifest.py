@@ -22,6 +22,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     Attributes:
         format: the version of the tables' layout.
         extractor: the version of the extractor, with what it has learned or knows.
+        lexicon: a hash of the known names, a user's own among them.
         counts: rows by table.
         files: the names of all files that were written here, sorted: only these may a build replace.
     """
@@ -29,6 +30,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     format: int
     paperatlas: str
     extractor: str
+    lexicon: str
     counts: Mapping[str, int]
     files: tuple[str, ...]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from paperatlas.model import ROLES
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Written into the manifest; counted up when a table changes its columns."""
 
 TABLES = ("papers", "mentions", "entities", "links", "statements", "evidence", "results")
@@ -46,6 +46,7 @@ ENTITY_COLUMNS = {
     "label": "VARCHAR",
     "aliases": "VARCHAR[]",
     "broader": "VARCHAR[]",
+    "broader_by": "VARCHAR[]",
     "same_as": "VARCHAR[]",
 }
 LINK_COLUMNS = {
@@ -97,6 +98,7 @@ JOIN named h ON h.paper = x.paper AND h.local = x.r.head
 JOIN named t ON t.paper = x.paper AND t.local = x.r.tail
 WHERE h.entity <> t.entity
 """
+KINDS = "SELECT DISTINCT head, tail FROM relation_edges WHERE type = 'isA' ORDER BY ALL"
 _STATEMENT_ID = "substr(md5(subject || chr(31) || predicate || chr(31) || object), 1, 16)"
 ALL_EVIDENCE = f"""
 CREATE TABLE all_evidence AS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from paperatlas.errors import PaperatlasError
 
 if TYPE_CHECKING:
     from paperatlas.api import BuildReport
+    from paperatlas.model import Paper, Rejected
     from paperatlas.pipeline import Progress
 
 
@@ -30,15 +31,26 @@ if TYPE_CHECKING:
 )
 @options.no_repair
 @options.extractor
+@options.lexicon
 @options.workers
-def build(inputs: tuple[str, ...], output: Path, no_repair: bool, extractor: str, workers: int | None) -> int:
+def build(
+    inputs: tuple[str, ...],
+    output: Path,
+    no_repair: bool,
+    extractor: str,
+    lexicon: Path | None,
+    workers: int | None,
+) -> int:
     """Build the atlas of all papers in INPUT... into a folder.
 
     INPUT is a listing page saved as text, a JSONL, BibTeX or arXiv Atom file, plain, .gz or .zst, or "-" for
     standard input; which of these it is is seen from its content. A second build into the same folder pays
     only for papers that it did not see before.
     """
-    return _build(inputs, output, repair=not no_repair, extractor=extractor, workers=workers)
+    from paperatlas.api.reading import read_all
+
+    items = read_all(inputs, repair=not no_repair)
+    return _build(items, output, extractor=extractor, lexicon=lexicon, workers=workers)
 
 
 @click.command()
@@ -55,20 +67,26 @@ def build(inputs: tuple[str, ...], output: Path, no_repair: bool, extractor: str
 def demo(output: Path, workers: int | None) -> int:
     """Build the atlas of the bundled sample: landmark papers of machine learning."""
     from paperatlas.api import sample_file
+    from paperatlas.api.reading import read_all
 
-    return _build((str(sample_file()),), output, repair=True, extractor="rules", workers=workers)
+    return _build(read_all([str(sample_file())]), output, extractor="rules", lexicon=None, workers=workers)
 
 
 def _build(
-    inputs: tuple[str, ...], output: Path, *, repair: bool, extractor: str, workers: int | None
+    items: Iterable[Paper | Rejected],
+    output: Path,
+    *,
+    extractor: str,
+    lexicon: Path | None,
+    workers: int | None,
 ) -> int:
     from paperatlas.api import build_folder
-    from paperatlas.api.reading import read_all
 
-    items = read_all(inputs, repair=repair)
     try:
         with _progress() as progress:
-            report = build_folder(items, output, extractor=extractor, workers=workers, progress=progress)
+            report = build_folder(
+                items, output, extractor=extractor, workers=workers, lexicon=lexicon, progress=progress
+            )
     except KeyboardInterrupt as exc:
         raise PaperatlasError("interrupted; what was extracted is kept for the next build") from exc
     rejected = [str(item) for item in report.quarantine]

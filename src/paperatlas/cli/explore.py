@@ -1,9 +1,10 @@
-"""`paperatlas show`, `paperatlas query` and `paperatlas stats`."""
+"""`paperatlas show`, `paperatlas papers`, `paperatlas query` and `paperatlas stats`."""
 
 from __future__ import annotations
 
 import sys
-from itertools import groupby
+from collections.abc import Iterator
+from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 
 from paperatlas.cli import options
 from paperatlas.cli.options import printable
+from paperatlas.model import ROLES, Role
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,6 +41,20 @@ def show(folder: Path, name: str, everything: bool) -> None:
     _print_card(console, atlas.show(found[0].id), everything=everything)
     for other in found[1:]:
         console.print(f"\nalso: {_heading(other)[0]}", markup=False)
+
+
+@click.command()
+@options.folder
+@click.argument("name")
+@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="Only papers with this role.")
+@click.option("--only", is_flag=True, help="Leave out the papers of what is more special than NAME.")
+def papers(folder: Path, name: str, roles: tuple[Role, ...], only: bool) -> None:
+    """List the papers in DIR that name the entity NAME, or anything more special: GPTQ is quantization."""
+    from paperatlas.api import open_atlas
+
+    for paper in open_atlas(folder).papers_of(name, narrower=not only, roles=roles):
+        year = paper.year if paper.year is not None else "----"
+        click.echo(printable(f"{year} {paper.title} ({paper.id})"))
 
 
 @click.command()
@@ -129,12 +145,18 @@ def _heading(node: Paper | Entity) -> list[str]:
     if isinstance(node, Entity):
         lines = [f"{node.label} ({node.type}, {node.id})"]
         lines += [f"other names: {', '.join(node.aliases)}"] if node.aliases else []
-        lines += [f"broader: {', '.join(node.broader)}"] if node.broader else []
+        lines += [f"broader: {', '.join(_broader(node))}"] if node.broader else []
     else:
         lines = [f"{node.title} (Paper, {node.id})"]
         lines += [f"year: {node.year}"] if node.year is not None else []
         lines += [f"sources: {', '.join(node.sources)}"] if node.sources else []
     return [printable(line) for line in lines]
+
+
+def _broader(entity: Entity) -> Iterator[str]:
+    """What is broader, with how it is known where no lexicon says so."""
+    for key, source in zip_longest(entity.broader, entity.broader_by):
+        yield key if source in (None, "lexicon") else f"{key} (by {source})"
 
 
 def _print_fact(console: Console, fact: Fact, *, everything: bool) -> None:

@@ -38,6 +38,13 @@ extractor = click.option(
     show_default=True,
     help="Which variant extracts.",
 )
+lexicon = click.option(
+    "--lexicon",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Known names of your own, added to ours: Turtle (.ttl), or lines of name, type, other names and "
+    "broader names with tabs between.",
+)
 workers = click.option(
     "--workers",
     type=click.IntRange(min=1),

@@ -26,6 +26,7 @@ from paperatlas.export import EXPORTERS
 @options.no_repair
 @options.no_text
 @options.extractor
+@options.lexicon
 @options.workers
 def extract(
     inputs: tuple[str, ...],
@@ -33,6 +34,7 @@ def extract(
     no_repair: bool,
     no_text: bool,
     extractor: str,
+    lexicon: Path | None,
     workers: int | None,
 ) -> int:
     """Write what each paper in INPUT... says as a line of JSON: entities, roles, relations, results.
@@ -40,6 +42,7 @@ def extract(
     Every mention has its field and its offsets in Unicode code points.
     """
     from paperatlas.api.extracting import extract_records
+    from paperatlas.pipeline import Plan
 
     rejected: list[str] = []
     notes: list[str] = []
@@ -47,8 +50,7 @@ def extract(
         inputs,
         repair=not no_repair,
         text=not no_text,
-        extractor=extractor,
-        workers=workers,
+        plan=Plan(extractor=extractor, lexicon=lexicon, workers=workers),
         on_rejected=lambda item: rejected.append(str(item)),
         on_note=notes.append,
     )

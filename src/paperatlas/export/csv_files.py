@@ -38,7 +38,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "identifiers",
         "sources",
     ),
-    "entities": ("id", "type", "label", "aliases", "broader", "same_as"),
+    "entities": ("id", "type", "label", "aliases", "broader", "broader_by", "same_as"),
     "statements": ("id", "subject", "predicate", "object", "confidence", "evidence"),
     "evidence": ("statement", *_PLACE),
     "results": (
@@ -137,7 +137,7 @@ def _entities(tables: Tables) -> Iterator[Row]:
 
 
 def _entity(entity: Entity) -> Row:
-    lists = (_list(entity.aliases), _list(entity.broader), _list(entity.same_as))
+    lists = (_list(entity.aliases), _list(entity.broader), _list(entity.broader_by), _list(entity.same_as))
     return (entity.id, entity.type, entity.label, *lists)
 
 

@@ -116,6 +116,9 @@ class TripleWriter(Struct, frozen=True):
             yield Triple(node, v.ALT_LABEL, text_literal(alias))
         for broader in entity.broader:
             yield Triple(node, v.BROADER, self._node(broader))
+        for broader, source in zip(entity.broader, entity.broader_by, strict=False):
+            if source in v.BROADER_BY:
+                yield Triple(node, v.BROADER_BY[source], self._node(broader))
         for address in entity.same_as:
             if iri := link_iri(address):
                 yield Triple(node, v.EXACT_MATCH, NamedNode(iri))

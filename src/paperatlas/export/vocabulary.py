@@ -24,7 +24,7 @@ from paperatlas.export.iris import (
     RDFS,
     SCHEMA,
 )
-from paperatlas.model import EntityType, Statement
+from paperatlas.model import BroaderSource, EntityType, Statement
 from paperatlas.ontology import NAMESPACE, SKOS
 
 
@@ -68,6 +68,12 @@ ARXIV_IDS = (NamedNode(FABIO + "hasArXivId"), NamedNode(FABIO + "hasArXivID"))
 PREF_LABEL = NamedNode(SKOS + "prefLabel")
 ALT_LABEL = NamedNode(SKOS + "altLabel")
 BROADER = NamedNode(SKOS + "broader")
+BROADER_BY: dict[BroaderSource, NamedNode] = {
+    "text": pa("broaderByText"),
+    "head words": pa("broaderByHeadWords"),
+    "family": pa("broaderByFamily"),
+}
+"""How what no lexicon says is known: each is a sub-property of `skos:broader`, which stands beside it."""
 EXACT_MATCH = NamedNode(SKOS + "exactMatch")
 CONCEPT = NamedNode(SKOS + "Concept")
 ANNOTATION = NamedNode(OA + "Annotation")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from paperatlas.errors import PaperatlasError
 from paperatlas.extract.base import Extractor
+
+if TYPE_CHECKING:
+    from paperatlas.ontology import Ontology
 
 EXTRACTORS = {
     "rules": "paperatlas.extract.rules:RuleExtractor",
@@ -18,11 +21,18 @@ EXTRACTORS = {
 }
 """Each variant by its name; it is imported when it is opened."""
 
+BY_LEXICON = frozenset({"rules", "learned"})
+"""The variants that find names by the lexicon."""
+
 DEFAULT = "rules"
 
 
-def open_extractor(name: str = DEFAULT) -> Extractor:
+def open_extractor(name: str = DEFAULT, *, ontology: Ontology | None = None) -> Extractor:
     """Open a variant by its name.
+
+    Args:
+        name: one of `EXTRACTORS`.
+        ontology: whose lexicon the variants in `BY_LEXICON` use; None means the bundled one.
 
     Raises:
         PaperatlasError: there is no variant of that name.
@@ -33,4 +43,5 @@ def open_extractor(name: str = DEFAULT) -> Extractor:
     """
     if name not in EXTRACTORS:
         raise PaperatlasError(f"no extractor {name!r}; there are: {', '.join(sorted(EXTRACTORS))}")
-    return cast("Callable[[], Extractor]", pkgutil.resolve_name(EXTRACTORS[name]))()
+    variant = cast("Callable[..., Extractor]", pkgutil.resolve_name(EXTRACTORS[name]))
+    return variant(ontology=ontology) if name in BY_LEXICON else variant()

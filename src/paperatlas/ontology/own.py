@@ -28,7 +28,7 @@ class _Row(Struct, frozen=True):
 
 
 def parse_own(body: bytes, *, path: Path, known: Mapping[str, Concept]) -> list[Concept]:
-    """The concepts of a user's file; in a table, what is broader may be any known name.
+    r"""The concepts of a user's file; in a table, what is broader may be any known name.
 
     Args:
         body: the file's content; a name that ends in `.ttl` makes it Turtle, any other a table of name,
@@ -40,7 +40,7 @@ def parse_own(body: bytes, *, path: Path, known: Mapping[str, Concept]) -> list[
         OntologyError: with the file and the line or the subject that is wrong.
 
     Example:
-        >>> table = "FooNet\\tModel\\tFoo Network;FN\\nTinyFoo\\tmodel\\t\\tFooNet".encode()
+        >>> table = "FooNet\tModel\tFoo Network;FN\nTinyFoo\tmodel\t\tFooNet".encode()
         >>> [(c.id, c.aliases, c.broader) for c in parse_own(table, path=Path("my.tsv"), known={})]
         [('model/foonet', ('FN', 'Foo Network'), ()), ('model/tinyfoo', (), ('model/foonet',))]
     """
@@ -100,9 +100,7 @@ def _broader(row: _Row, names: _Names) -> tuple[str, ...]:
     return tuple(sorted({names[row.concept.type, normal_form(name)] for name in row.broader}))
 
 
-def add_concepts(
-    known: Mapping[str, Concept], own: Iterable[Concept], *, source: str
-) -> dict[str, Concept]:
+def add_concepts(known: Mapping[str, Concept], own: Iterable[Concept], *, source: str) -> dict[str, Concept]:
     """All concepts by id, sorted; one that is known by its id gets further names and broader concepts.
 
     Raises:

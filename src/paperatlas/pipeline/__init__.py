@@ -12,11 +12,13 @@ from msgspec import Struct
 
 from paperatlas.atlas.assemble import Assembly
 from paperatlas.model import Paper, Rejected
+from paperatlas.ontology import load_ontology
 from paperatlas.pipeline.cache import Cache
 from paperatlas.pipeline.extracting import extract_lines
 from paperatlas.readers.merge import merge_papers
 from paperatlas.resolve.base import NameSet
 from paperatlas.resolve.by_name import NameResolver
+from paperatlas.resolve.hierarchy import Hierarchy
 
 RECORDS = "extractions.jsonl"
 QUARANTINE = "quarantine.jsonl"
@@ -33,11 +35,13 @@ class Plan(Struct, frozen=True, kw_only=True):
         extractor: the variant's name.
         workers: processes; None means what the machine has, once the input is long.
         cache: the file that keeps extractions for the next build, or None.
+        lexicon: a user's own lexicon, added to the bundled one, or None.
     """
 
     extractor: str = "rules"
     workers: int | None = 1
     cache: Path | None = None
+    lexicon: Path | None = None
 
 
 class Outcome(Struct, kw_only=True):
@@ -73,11 +77,15 @@ def run(items: Iterable[Paper | Rejected], folder: Path, *, plan: Plan, progress
     _extract(first, folder / RECORDS, plan, _telling(progress, "extract"))
     clock.stop("extract", outcome)
     with Assembly(folder / RECORDS) as assembly:
-        resolution = NameResolver()(
+        ontology = load_ontology(plan.lexicon)
+        resolution = NameResolver(ontology)(
             NameSet(type=kind, forms=forms, papers=count) for kind, forms, count in assembly.name_sets()
         )
+        assembly.assign(resolution.assigned)
+        hierarchy = Hierarchy(resolution.entities, concepts=ontology.concepts)
+        hierarchy.attach(assembly.kinds())
         clock.stop("resolve", outcome)
-        assembly.resolved(entities=resolution.entities, links=resolution.links, assigned=resolution.assigned)
+        assembly.resolved(entities=hierarchy.entities(), links=resolution.links)
         outcome.rows = assembly.write_tables(folder)
     clock.stop("tables", outcome)
     return outcome
@@ -141,7 +149,9 @@ def _extract(papers: Iterator[Paper], path: Path, plan: Plan, tell: Callable[[in
     cache = Cache(plan.cache) if plan.cache else None
     try:
         with path.open("wb") as file:
-            lines = extract_lines(papers, extractor=plan.extractor, workers=plan.workers, cache=cache)
+            lines = extract_lines(
+                papers, extractor=plan.extractor, lexicon=plan.lexicon, workers=plan.workers, cache=cache
+            )
             for number, line in enumerate(lines, 1):
                 file.write(line)
                 tell(number)

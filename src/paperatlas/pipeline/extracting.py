@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -22,6 +23,7 @@ from paperatlas.errors import PaperatlasError
 from paperatlas.extract import open_extractor
 from paperatlas.extract.base import NOT_EXTRACTED, Extractor
 from paperatlas.model import Paper
+from paperatlas.ontology import load_ontology
 from paperatlas.pipeline.cache import Cache, cache_key
 from paperatlas.pipeline.interrupts import hold_interrupt
 
@@ -44,18 +46,27 @@ class _Chunk(Struct):
     awaited: Future[list[bytes]] | None
 
 
-@lru_cache(maxsize=1)
-def opened(extractor: str) -> Extractor:
+def opened(extractor: str, lexicon: Path | None = None) -> Extractor:
     """The extractor of that name, which one process opens once: its lexicon takes a while to load.
 
     Raises:
-        PaperatlasError: there is no such extractor.
+        PaperatlasError: there is no such extractor, or the lexicon has a mistake.
     """
-    return open_extractor(extractor)
+    return _open_once(extractor, lexicon, load_ontology(lexicon).digest if lexicon else "")
+
+
+@lru_cache(maxsize=1)
+def _open_once(extractor: str, lexicon: Path | None, _digest: str) -> Extractor:
+    return open_extractor(extractor, ontology=load_ontology(lexicon) if lexicon else None)
 
 
 def extract_lines(
-    papers: Iterable[Paper], *, extractor: str, workers: int | None, cache: Cache | None = None
+    papers: Iterable[Paper],
+    *,
+    extractor: str,
+    workers: int | None,
+    cache: Cache | None = None,
+    lexicon: Path | None = None,
 ) -> Iterator[bytes]:
     """A line of JSON for each paper, in the order of the papers.
 
@@ -64,12 +75,13 @@ def extract_lines(
         extractor: the variant's name.
         workers: processes; None means as many as there are processors, once the input is long.
         cache: where findings are looked up and kept.
+        lexicon: a user's own, added to the bundled one.
 
     Raises:
-        PaperatlasError: there is no such extractor, or a process died.
+        PaperatlasError: there is no such extractor, the lexicon has a mistake, or a process died.
     """
-    model = opened(extractor)
-    with _collecting_seldom(), _Pool(extractor, workers) as pool:
+    model = opened(extractor, lexicon)
+    with _collecting_seldom(), _Pool(extractor, lexicon, workers) as pool:
         waiting: deque[_Chunk] = deque()
         for number, chunk in enumerate(_chunks(papers, model.version, cache)):
             chunk.awaited = pool.submit(number, chunk.missing)
@@ -126,8 +138,8 @@ def _encode(model: Extractor, papers: Sequence[Paper]) -> list[bytes]:
 class _Pool:
     """Processes that are started when the work is long enough, or when they were asked for."""
 
-    def __init__(self, extractor: str, workers: int | None) -> None:
-        self._extractor = extractor
+    def __init__(self, extractor: str, lexicon: Path | None, workers: int | None) -> None:
+        self._variant = (extractor, lexicon)
         self._workers = workers or multiprocessing.cpu_count()
         self._from_chunk = _ALONE if workers is None else 0
         self._executor: ProcessPoolExecutor | None = None
@@ -152,7 +164,7 @@ class _Pool:
                 self._workers,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_start_worker,
-                initargs=(self._extractor,),
+                initargs=self._variant,
             )
         try:
             with hold_interrupt():  # Ctrl-C is the parent's to answer, also while a process starts
@@ -167,11 +179,11 @@ class _Pool:
 _model: list[Extractor] = []  # the worker process's own, opened once
 
 
-def _start_worker(extractor: str) -> None:
+def _start_worker(extractor: str, lexicon: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(_SELDOM)
-    _model.append(open_extractor(extractor))
+    _model.append(opened(extractor, lexicon))
 
 
 def _end_with_parent() -> None:
