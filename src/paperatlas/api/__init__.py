@@ -94,8 +94,11 @@ def build(
 
     Example:
         >>> paper = Paper(id="a", title="FooNet: A Small Network", abstract="We use pruning.")
-        >>> sorted(build([paper]).graph)
-        ['model/foonet', 'paper/a', 'technique/model-compression', 'technique/pruning']
+        >>> atlas = build([paper])
+        >>> atlas.graph.nodes["model/foonet"]["label"]
+        'FooNet'
+        >>> [paper.id for paper in atlas.papers_of("model compression")]
+        ['a']
     """
     own = Path(lexicon) if lexicon is not None else None
     if folder is not None:
