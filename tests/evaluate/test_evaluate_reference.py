@@ -124,7 +124,7 @@ def annotated(
 @pytest.fixture(scope="module")
 def extracted(annotated: Path) -> str:
     rejected: list[object] = []
-    lines = extract_records([str(annotated)], repair=False, extractor="rules", on_rejected=rejected.append)
+    lines = extract_records([str(annotated)], repair=False, extractor="fast", on_rejected=rejected.append)
     written = b"".join(lines).decode()
     assert rejected == []
     return written

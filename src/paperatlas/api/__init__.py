@@ -15,6 +15,7 @@ from paperatlas.api.reading import check_papers, read_all
 from paperatlas.errors import InputError
 from paperatlas.extract import DEFAULT
 from paperatlas.model import Paper
+from paperatlas.pipeline import Plan
 
 __all__ = [
     "Atlas",
@@ -74,6 +75,7 @@ def build(
     folder: str | Path | None = None,
     *,
     extractor: str = DEFAULT,
+    threshold: float = 0.0,
     workers: int | None = 1,
 ) -> Atlas:
     """Build an atlas of papers: in a folder, or in a temporary one that goes with the atlas.
@@ -83,6 +85,7 @@ def build(
             other text the second is left out, with an `InputWarning`.
         folder: where to; what an earlier build wrote there is replaced, no other file is touched.
         extractor: the variant's name (see `paperatlas.extract.EXTRACTORS`).
+        threshold: confidence below which findings are left out.
         workers: processes; a script that asks for several needs `if __name__ == "__main__":`.
 
     Raises:
@@ -94,11 +97,12 @@ def build(
         >>> sorted(build([paper]).graph)
         ['model/foonet', 'paper/a', 'technique/model-compression', 'technique/pruning']
     """
+    plan = Plan(extractor=extractor, threshold=threshold, workers=workers)
     if folder is not None:
-        return _build(papers, Path(folder), extractor=extractor, workers=workers)
+        return _build(papers, Path(folder), plan)
     target = Path(mkdtemp(prefix="paperatlas-"))
     try:
-        atlas = _build(papers, target, extractor=extractor, workers=workers)
+        atlas = _build(papers, target, plan)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
@@ -106,9 +110,8 @@ def build(
     return atlas
 
 
-def _build(papers: Iterable[Paper], folder: Path, *, extractor: str, workers: int | None) -> Atlas:
-    items = check_papers(papers)
-    report = build_folder(items, folder, extractor=extractor, workers=workers, formats=())
+def _build(papers: Iterable[Paper], folder: Path, plan: Plan) -> Atlas:
+    report = build_folder(check_papers(papers), folder, plan=plan, formats=())
     for item in report.quarantine:
         warnings.warn(str(item), InputWarning, stacklevel=3)
     return Atlas(folder)

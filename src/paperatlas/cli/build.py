@@ -15,7 +15,7 @@ from paperatlas.errors import PaperatlasError
 
 if TYPE_CHECKING:
     from paperatlas.api import BuildReport
-    from paperatlas.pipeline import Progress
+    from paperatlas.pipeline import Plan, Progress
 
 
 @click.command()
@@ -30,15 +30,28 @@ if TYPE_CHECKING:
 )
 @options.no_repair
 @options.extractor
+@options.findings
+@options.threshold
 @options.workers
-def build(inputs: tuple[str, ...], output: Path, no_repair: bool, extractor: str, workers: int | None) -> int:
+def build(
+    inputs: tuple[str, ...],
+    output: Path,
+    no_repair: bool,
+    extractor: str,
+    findings: tuple[Path, ...],
+    threshold: float,
+    workers: int | None,
+) -> int:
     """Build the atlas of all papers in INPUT... into a folder.
 
     INPUT is a listing page saved as text, a JSONL, BibTeX or arXiv Atom file, plain, .gz or .zst, or "-" for
     standard input; which of these it is is seen from its content. A second build into the same folder pays
     only for papers that it did not see before.
     """
-    return _build(inputs, output, repair=not no_repair, extractor=extractor, workers=workers)
+    from paperatlas.pipeline import Plan
+
+    plan = Plan(extractor=extractor, findings=findings, threshold=threshold, workers=workers)
+    return _build(inputs, output, repair=not no_repair, plan=plan)
 
 
 @click.command()
@@ -55,20 +68,19 @@ def build(inputs: tuple[str, ...], output: Path, no_repair: bool, extractor: str
 def demo(output: Path, workers: int | None) -> int:
     """Build the atlas of the bundled sample: landmark papers of machine learning."""
     from paperatlas.api import sample_file
+    from paperatlas.pipeline import Plan
 
-    return _build((str(sample_file()),), output, repair=True, extractor="rules", workers=workers)
+    return _build((str(sample_file()),), output, repair=True, plan=Plan(workers=workers))
 
 
-def _build(
-    inputs: tuple[str, ...], output: Path, *, repair: bool, extractor: str, workers: int | None
-) -> int:
+def _build(inputs: tuple[str, ...], output: Path, *, repair: bool, plan: Plan) -> int:
     from paperatlas.api import build_folder
     from paperatlas.api.reading import read_all
 
     items = read_all(inputs, repair=repair)
     try:
         with _progress() as progress:
-            report = build_folder(items, output, extractor=extractor, workers=workers, progress=progress)
+            report = build_folder(items, output, plan=plan, progress=progress)
     except KeyboardInterrupt as exc:
         raise PaperatlasError("interrupted; what was extracted is kept for the next build") from exc
     rejected = [str(item) for item in report.quarantine]

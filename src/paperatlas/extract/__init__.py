@@ -10,15 +10,15 @@ from paperatlas.errors import PaperatlasError
 from paperatlas.extract.base import Extractor
 
 EXTRACTORS = {
-    "rules": "paperatlas.extract.rules:RuleExtractor",
-    "learned": "paperatlas.extract.learned.extractor:LearnedExtractor",
+    "accurate": "paperatlas.extract.learned.extractor:LearnedExtractor",
+    "fast": "paperatlas.extract.rules:RuleExtractor",
     "llm": "paperatlas.extract.llm:LlmExtractor",
     "gliner": "paperatlas.extract.gliner:GlinerExtractor",
     "fixed": "paperatlas.extract.fixed:FixedExtractor",
 }
 """Each variant by its name; it is imported when it is opened."""
 
-DEFAULT = "rules"
+DEFAULT = "accurate"
 
 
 def open_extractor(name: str = DEFAULT) -> Extractor:

@@ -8,12 +8,13 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -23,11 +24,13 @@ from paperatlas.extract import open_extractor
 from paperatlas.extract.base import NOT_EXTRACTED, Extractor
 from paperatlas.model import Paper
 from paperatlas.pipeline.cache import Cache, cache_key
+from paperatlas.pipeline.given import GIVEN
 from paperatlas.pipeline.interrupts import hold_interrupt
 
 CHUNK = 256
 """Papers that go to a process together: fewer, and sending them costs more than the work."""
 
+_NOTHING: Mapping[bytes, bytes] = MappingProxyType({})
 _FAILED = NOT_EXTRACTED.encode()  # a service that was down is asked again by the next build
 _SELDOM = 100_000  # new objects between two looks for garbage; Python has 700
 _DEAD = "a process that extracts died; try again with one worker"
@@ -55,7 +58,12 @@ def opened(extractor: str) -> Extractor:
 
 
 def extract_lines(
-    papers: Iterable[Paper], *, extractor: str, workers: int | None, cache: Cache | None = None
+    papers: Iterable[Paper],
+    *,
+    extractor: str,
+    workers: int | None,
+    cache: Cache | None = None,
+    given: Mapping[bytes, bytes] = _NOTHING,
 ) -> Iterator[bytes]:
     """A line of JSON for each paper, in the order of the papers.
 
@@ -64,6 +72,7 @@ def extract_lines(
         extractor: the variant's name.
         workers: processes; None means as many as there are processors, once the input is long.
         cache: where findings are looked up and kept.
+        given: findings that stand for extracting (see `pipeline.given`).
 
     Raises:
         PaperatlasError: there is no such extractor, or a process died.
@@ -71,7 +80,7 @@ def extract_lines(
     model = opened(extractor)
     with _collecting_seldom(), _Pool(extractor, workers) as pool:
         waiting: deque[_Chunk] = deque()
-        for number, chunk in enumerate(_chunks(papers, model.version, cache)):
+        for number, chunk in enumerate(_chunks(papers, model.version, cache, given)):
             chunk.awaited = pool.submit(number, chunk.missing)
             waiting.append(chunk)
             while len(waiting) > pool.depth(number):
@@ -91,11 +100,16 @@ def _collecting_seldom() -> Iterator[None]:
         gc.set_threshold(*threshold)
 
 
-def _chunks(papers: Iterable[Paper], version: str, cache: Cache | None) -> Iterator[_Chunk]:
+def _chunks(
+    papers: Iterable[Paper], version: str, cache: Cache | None, given: Mapping[bytes, bytes]
+) -> Iterator[_Chunk]:
     stream = iter(papers)
     while chunk := tuple(islice(stream, CHUNK)):
         keys = [cache_key(paper, version) for paper in chunk]
         known = cache.get(keys) if cache else {}
+        for paper, key in zip(chunk, keys, strict=True) if given else ():
+            if body := given.get(cache_key(paper, GIVEN)):
+                known[key] = body
         missing = [paper for paper, key in zip(chunk, keys, strict=True) if key not in known]
         yield _Chunk(chunk, keys, known, missing, None)
 
