@@ -24,7 +24,8 @@ lint: $(READY)  ## style, types, import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY)  ## the speed figures of the README
+bench: $(READY)  ## the speed figures of the README, beside other libraries
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks
 
 docs: $(READY)  ## rebuild docs/reference/cli.md

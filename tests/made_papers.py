@@ -9,6 +9,7 @@ import msgspec
 
 from paperatlas.api import BuildReport, build_folder
 from paperatlas.model import Paper, Rejected
+from paperatlas.pipeline import Plan
 
 PAPERS = (
     Paper(
@@ -59,7 +60,7 @@ def write_jsonl(path: Path, papers: Iterable[Paper]) -> Path:
 
 def build_into(folder: Path, items: Iterable[Paper | Rejected] = PAPERS, *, workers: int = 1) -> BuildReport:
     """Build with all exports."""
-    return build_folder(items, folder, workers=workers)
+    return build_folder(items, folder, plan=Plan(workers=workers))
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from made_papers import PAPERS, build_into
 from paperatlas.api import InputWarning, build, build_folder, open_atlas
 from paperatlas.errors import AtlasError, InputError, OutputError, PaperatlasError
 from paperatlas.model import Paper
+from paperatlas.pipeline import Plan
 
 
 @pytest.fixture
@@ -114,7 +115,9 @@ def test_unknown_formats_are_named_before_anything_is_done(tmp_path: Path, built
 
 def test_progress_tells_each_stage(tmp_path: Path) -> None:
     told: list[tuple[str, int]] = []
-    build_folder(PAPERS, tmp_path, workers=1, progress=lambda stage, done: told.append((stage, done)))
+    build_folder(
+        PAPERS, tmp_path, plan=Plan(workers=1), progress=lambda stage, done: told.append((stage, done))
+    )
     assert [done for stage, done in told if stage == "extract"] == [1, 2, 3, 4, 5]
     assert list(dict.fromkeys(stage for stage, _ in told)) == [
         "read",
@@ -129,7 +132,7 @@ def test_the_report_says_what_was_done(tmp_path: Path) -> None:
     report = build_into(tmp_path, [*PAPERS, PAPERS[0]])
     assert (report.read, report.counts.papers, report.without_abstract) == (6, 5, 1)
     assert set(report.files) == {path.name for path in tmp_path.iterdir() if path.is_file()}
-    assert report.versions.extractor.startswith("rules-")
+    assert report.versions.extractor.startswith("accurate-")
     assert set(report.seconds) == {"read", "extract", "resolve", "tables", "turtle", "html", "graphml"}
 
 

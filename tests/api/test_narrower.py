@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def atlas(folder: Path) -> Atlas:
-    return build(PAPERS, folder)
+    return build(PAPERS, folder, extractor="fast")
 
 
 def test_papers_of_a_concept_are_those_of_its_descendants(atlas: Atlas) -> None:

@@ -126,7 +126,7 @@ def annotated(
 def extracted(annotated: Path) -> str:
     rejected: list[object] = []
     lines = extract_records(
-        [str(annotated)], repair=False, plan=Plan(extractor="rules"), on_rejected=rejected.append
+        [str(annotated)], repair=False, plan=Plan(extractor="fast"), on_rejected=rejected.append
     )
     written = b"".join(lines).decode()
     assert rejected == []

@@ -16,6 +16,7 @@ import pytest
 
 from paperatlas.api import build_folder, sample_file
 from paperatlas.atlas.schema import TABLES
+from paperatlas.pipeline import Plan
 from paperatlas.readers import read_file
 
 CHECKED_IN = Path(__file__).parents[2] / "exports"
@@ -24,7 +25,7 @@ CHECKED_IN = Path(__file__).parents[2] / "exports"
 @pytest.fixture(scope="module")
 def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rebuilt")
-    build_folder(read_file(str(sample_file())), folder, workers=1)
+    build_folder(read_file(str(sample_file())), folder, plan=Plan(workers=1))
     return folder
 
 

@@ -38,7 +38,7 @@ PAPERS = tuple(
 
 
 def _fixed() -> Extractor:
-    answers = {extraction.paper.id: extraction for extraction in open_extractor("rules")(PAPERS[:3])}
+    answers = {extraction.paper.id: extraction for extraction in open_extractor("fast")(PAPERS[:3])}
     return FixedExtractor(answers)
 
 
@@ -67,8 +67,8 @@ def close_services() -> Iterator[None]:
 
 # A variant that needs a library or a service is given here with a stand-in for it.
 CASES: Mapping[str, Callable[[], Extractor]] = {
-    "rules": lambda: open_extractor("rules"),
-    "learned": lambda: open_extractor("learned"),
+    "fast": lambda: open_extractor("fast"),
+    "accurate": lambda: open_extractor("accurate"),
     "fixed": _fixed,
     "llm": _llm,
     "gliner": _gliner,
@@ -97,7 +97,7 @@ def test_the_default_is_one_of_the_table() -> None:
 
 
 def test_another_name_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(PaperatlasError, match=r"'psychic'.*fixed.*rules"):
+    with pytest.raises(PaperatlasError, match=r"'psychic'.*fast.*fixed"):
         open_extractor("psychic")
 
 

@@ -181,3 +181,41 @@ def test_phrases_are_whole_words_and_the_longest_of_those_that_overlap() -> None
     text = "We do not use it; trained-on data, once more on top."
     found = [(phrase.label, text[phrase.start : phrase.end]) for phrase in index.find(text)]
     assert found == [("avoids", "not use"), ("trains", "trained-on"), ("place", "on")]
+
+
+EVERYDAY = NameIndex(
+    [
+        Concept(id="metric/precision", type="Metric", label="precision", everyday=("precision",)),
+        Concept(id="metric/sensitivity", type="Metric", label="sensitivity", everyday=("sensitivity",)),
+        Concept(id="metric/recall", type="Metric", label="recall"),
+        Concept(
+            id="technique/attention-mechanism",
+            type="Technique",
+            label="attention mechanism",
+            aliases=("attention",),
+            everyday=("attention",),
+        ),
+        Concept(id="task/clustering", type="Task", label="clustering"),
+        Concept(id="technique/clustering", type="Technique", label="clustering", everyday=("clustering",)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("half precision draws attention", []),
+        ("a precision score of 3 and an attention layer", ["precision", "attention"]),
+        ("its sensitivity, precision, and recall", ["sensitivity", "precision", "recall"]),
+        ("recall and precision", ["recall", "precision"]),
+        ("recall falls while precision holds", ["recall"]),
+        ("the attention mechanism", ["attention mechanism"]),
+    ],
+)
+def test_an_everyday_word_is_a_name_where_its_neighbours_say_so(text: str, names: list[str]) -> None:
+    assert [text[hit.start : hit.end] for hit in EVERYDAY.find(text)] == names
+
+
+def test_what_has_a_name_as_an_everyday_word_gives_way_to_what_has_it_plainly() -> None:
+    (hit,) = EVERYDAY.find("We study clustering.")
+    assert [concept.id for concept in hit.concepts] == ["task/clustering"]

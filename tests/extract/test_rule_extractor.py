@@ -72,8 +72,8 @@ def test_a_name_in_the_title_and_in_the_abstract_is_one_entity() -> None:
 
 def test_the_version_changes_with_the_lexicon() -> None:
     assert small_extractor().version.endswith(small_ontology().digest)
-    assert small_extractor().version != open_extractor("rules").version
-    assert open_extractor("rules").version == RuleExtractor().version
+    assert small_extractor().version != open_extractor("fast").version
+    assert open_extractor("fast").version == RuleExtractor().version
 
 
 _PIECES = st.sampled_from(

@@ -111,9 +111,9 @@ def test_any_table_is_read_or_refused(text: str) -> None:
 def test_names_of_it_are_found_and_resolved_in_a_build(tmp_path: Path) -> None:
     lexicon = written(tmp_path, TABLE)
     paper = Paper(id="z", title="On networks", abstract="We apply zorbing to networks.")
-    plain = build([paper])
+    plain = build([paper], extractor="fast")
     assert "technique/zorbing" not in {entity.id for entity in plain.tables.entities()}
-    atlas = build([paper], lexicon=lexicon)
+    atlas = build([paper], extractor="fast", lexicon=lexicon)
     assert [found.id for found in atlas.papers_of("pruning")] == ["z"]
     assert "technique/zorbing" in {entity.id for entity in atlas.descendants("model compression")}
 
@@ -121,9 +121,9 @@ def test_names_of_it_are_found_and_resolved_in_a_build(tmp_path: Path) -> None:
 def test_its_digest_is_part_of_the_extractors_version_and_of_the_manifest(tmp_path: Path) -> None:
     lexicon = written(tmp_path, TABLE)
     ontology = load_ontology(lexicon)
-    assert ontology.digest in open_extractor("rules", ontology=ontology).version
-    build(PAPERS[:2], tmp_path / "own", lexicon=lexicon)
-    build(PAPERS[:2], tmp_path / "plain")
+    assert ontology.digest in open_extractor("fast", ontology=ontology).version
+    build(PAPERS[:2], tmp_path / "own", extractor="fast", lexicon=lexicon)
+    build(PAPERS[:2], tmp_path / "plain", extractor="fast")
     own, plain = (open_atlas(tmp_path / name).tables.manifest for name in ("own", "plain"))
     assert (own.lexicon, plain.lexicon) == (ontology.digest, load_ontology().digest)
     assert own.extractor != plain.extractor
@@ -134,7 +134,7 @@ def test_the_command_line_takes_it_and_tells_its_mistakes_on_one_line(
 ) -> None:
     page = tmp_path / "p.jsonl"
     page.write_text('{"id": "z", "title": "On networks", "abstract": "We apply zorbing to networks."}\n')
-    arguments = ["extract", str(page), "--lexicon"]
+    arguments = ["extract", str(page), "--extractor", "fast", "--lexicon"]
     assert run([*arguments, str(written(tmp_path, TABLE))]) == 0
     assert '"name":"zorbing"' in capsys.readouterr().out.replace(": ", ":")
     assert run([*arguments, str(written(tmp_path, "FooNet\tmodle"))]) == 1

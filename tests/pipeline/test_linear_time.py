@@ -6,11 +6,10 @@ import time
 
 import pytest
 
-from paperatlas.extract import DEFAULT
 from paperatlas.model import Paper
 from paperatlas.pipeline.extracting import opened
 
-SHORT, LONG = 25_000, 250_000
+SIZES = {"fast": (25_000, 250_000), "accurate": (8_000, 80_000)}
 ODD = {
     "plain": "We propose FooNet, which uses LoRA and ResNet-50 on ImageNet and reaches 81.3% accuracy. ",
     "one sentence": "we use LoRA and reach 81.3% accuracy on ImageNet and ",
@@ -41,25 +40,29 @@ ODD = {
 }
 
 
-def seconds(text: str, size: int) -> float:
+def seconds(variant: str, text: str, size: int) -> float:
     """The time of a processor for a text of that size, the better of two."""
     paper = Paper(id="a", title="A Title", abstract=(text * (size // len(text) + 1))[:size])
     times = []
     for _ in range(2):
         started = time.process_time()
-        list(opened(DEFAULT)([paper]))
+        list(opened(variant)([paper]))
         times.append(time.process_time() - started)
     return min(times)
 
 
-@pytest.mark.parametrize("name", ODD)
-def test_time_grows_with_the_text_and_not_with_its_square(name: str) -> None:
-    short = max(seconds(ODD[name], SHORT), 0.005)
+def assert_linear(variant: str, text: str) -> None:
+    small, large = SIZES[variant]
     # Ten times the text: a square would take a hundred times as long.
-    assert seconds(ODD[name], LONG) < 30 * short
+    assert seconds(variant, text, large) < 30 * max(seconds(variant, text, small), 0.005)
 
 
-def test_many_different_names_are_no_harder_than_one() -> None:
-    names = "".join(f"We propose Foo{n}Net, which is based on Bar{n}Net. " for n in range(6_000))
-    short = max(seconds(names[:SHORT], SHORT), 0.005)
-    assert seconds(names[:LONG], LONG) < 30 * short
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("variant", SIZES)
+def test_time_grows_with_the_text_and_not_with_its_square(variant: str, name: str) -> None:
+    assert_linear(variant, ODD[name])
+
+
+@pytest.mark.parametrize("variant", SIZES)
+def test_many_different_names_are_no_harder_than_one(variant: str) -> None:
+    assert_linear(variant, "".join(f"We propose Foo{n}Net, based on Bar{n}Net. " for n in range(6_000)))

@@ -13,6 +13,7 @@ from paperatlas.api import build_folder
 from paperatlas.api.reading import read_all
 from paperatlas.atlas.stored import StoredTables
 from paperatlas.model import Paper
+from paperatlas.pipeline import Plan
 from paperatlas.readers.repair import repair_paper
 
 ODD = (
@@ -73,7 +74,7 @@ def test_every_row_quotes_its_paper(texts: list[tuple[str, str]], repair: bool) 
     papers = [Paper(id=f"p{n}", title=title, abstract=abstract) for n, (title, abstract) in enumerate(texts)]
     with tempfile.TemporaryDirectory() as name:
         items = [repair_paper(paper) for paper in papers] if repair else papers
-        build_folder(items, Path(name) / "atlas", workers=1, formats=())
+        build_folder(items, Path(name) / "atlas", plan=Plan(workers=1), formats=())
         check_offsets(Path(name) / "atlas")
         stored = {paper.id: paper for paper in StoredTables(Path(name) / "atlas").papers()}
     assert stored == {paper.id: paper for paper in items}
@@ -82,6 +83,6 @@ def test_every_row_quotes_its_paper(texts: list[tuple[str, str]], repair: bool) 
 @pytest.mark.data
 def test_every_row_of_the_four_pages_quotes_its_paper(data_folder: Path, tmp_path: Path) -> None:
     pages = sorted(map(str, (data_folder / "seeds").glob("*.txt")))
-    report = build_folder(read_all(pages, repair=False), tmp_path / "atlas", workers=1, formats=())
+    report = build_folder(read_all(pages, repair=False), tmp_path / "atlas", plan=Plan(workers=1), formats=())
     assert (report.read, report.counts.papers, report.quarantined) == (499, 494, 0)
     assert check_offsets(tmp_path / "atlas") > 15_000

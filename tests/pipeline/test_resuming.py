@@ -22,7 +22,7 @@ class Counting:
     """The default extractor, which notes what it is asked, and may fail at a paper."""
 
     def __init__(self, fails_at: str = "") -> None:
-        self._model: Extractor = extracting.opened("rules")
+        self._model: Extractor = extracting.opened("fast")
         self.version = self._model.version
         self.asked: list[str] = []
         self.fails_at = fails_at

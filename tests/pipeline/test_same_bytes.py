@@ -17,7 +17,7 @@ from paperatlas.api.reading import read_all
 from paperatlas.atlas.schema import TABLES
 from paperatlas.extract import EXTRACTORS
 from paperatlas.model import Paper
-from paperatlas.pipeline import extracting
+from paperatlas.pipeline import Plan, extracting
 from paperatlas.pipeline.extracting import extract_lines
 
 ASKING_OTHERS = {"llm", "gliner"}
@@ -91,7 +91,7 @@ def test_the_order_of_files_does_not_change_the_tables(tmp_path: Path) -> None:
     tables = []
     for number, order in enumerate(permutations([a, b, c])):
         folder = tmp_path / str(number)
-        build_folder(read_all(map(str, order)), folder, workers=1, formats=())
+        build_folder(read_all(map(str, order)), folder, plan=Plan(workers=1), formats=())
         tables.append({name: (folder / name).read_bytes() for name in PARQUET})
     assert all(one == tables[0] for one in tables)
 
@@ -117,8 +117,8 @@ def test_the_order_of_papers_does_not_change_the_tables(
 ) -> None:
     papers = many(8)
     folder = tmp_path_factory.mktemp("order")
-    build_folder(papers, folder / "a", workers=1, formats=())
-    build_folder([papers[n] for n in order], folder / "b", workers=1, formats=())
+    build_folder(papers, folder / "a", plan=Plan(workers=1), formats=())
+    build_folder([papers[n] for n in order], folder / "b", plan=Plan(workers=1), formats=())
     for name in PARQUET:
         assert (folder / "a" / name).read_bytes() == (folder / "b" / name).read_bytes(), name
 
@@ -127,6 +127,6 @@ def test_the_order_of_papers_does_not_change_the_tables(
 def test_reading_the_pages_backwards_does_not_change_the_tables(data_folder: Path, tmp_path: Path) -> None:
     pages = sorted(map(str, (data_folder / "seeds").glob("*.txt")))
     for name, order in (("a", pages), ("b", pages[::-1])):
-        build_folder(read_all(order), tmp_path / name, workers=1, formats=())
+        build_folder(read_all(order), tmp_path / name, plan=Plan(workers=1), formats=())
     for name in PARQUET:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name

@@ -15,6 +15,7 @@ from paperatlas.api.reading import check_papers, read_all
 from paperatlas.errors import InputError
 from paperatlas.extract import DEFAULT
 from paperatlas.model import Paper
+from paperatlas.pipeline import Plan
 
 __all__ = [
     "Atlas",
@@ -74,6 +75,7 @@ def build(
     folder: str | Path | None = None,
     *,
     extractor: str = DEFAULT,
+    threshold: float = 0.0,
     workers: int | None = 1,
     lexicon: str | Path | None = None,
 ) -> Atlas:
@@ -84,6 +86,7 @@ def build(
             other text the second is left out, with an `InputWarning`.
         folder: where to; what an earlier build wrote there is replaced, no other file is touched.
         extractor: the variant's name (see `paperatlas.extract.EXTRACTORS`).
+        threshold: confidence below which findings are left out.
         workers: processes; a script that asks for several needs `if __name__ == "__main__":`.
         lexicon: a file with names of your own, added to the known ones.
 
@@ -101,11 +104,12 @@ def build(
         ['a']
     """
     own = Path(lexicon) if lexicon is not None else None
+    plan = Plan(extractor=extractor, threshold=threshold, workers=workers, lexicon=own)
     if folder is not None:
-        return _build(papers, Path(folder), extractor=extractor, workers=workers, lexicon=own)
+        return _build(papers, Path(folder), plan)
     target = Path(mkdtemp(prefix="paperatlas-"))
     try:
-        atlas = _build(papers, target, extractor=extractor, workers=workers, lexicon=own)
+        atlas = _build(papers, target, plan)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
@@ -113,11 +117,8 @@ def build(
     return atlas
 
 
-def _build(
-    papers: Iterable[Paper], folder: Path, *, extractor: str, workers: int | None, lexicon: Path | None
-) -> Atlas:
-    items = check_papers(papers)
-    report = build_folder(items, folder, extractor=extractor, workers=workers, lexicon=lexicon, formats=())
+def _build(papers: Iterable[Paper], folder: Path, plan: Plan) -> Atlas:
+    report = build_folder(check_papers(papers), folder, plan=plan, formats=())
     for item in report.quarantine:
         warnings.warn(str(item), InputWarning, stacklevel=3)
     return Atlas(folder)

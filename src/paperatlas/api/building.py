@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from paperatlas.api.counts import Counts, count_atlas
 from paperatlas.atlas.manifest import MANIFEST, Manifest, encode_manifest
@@ -17,7 +18,6 @@ from paperatlas.atlas.schema import FORMAT_VERSION, TABLES
 from paperatlas.atlas.stored import StoredTables
 from paperatlas.errors import InputError
 from paperatlas.export import FILE_NAMES, export, get_exporter
-from paperatlas.extract import DEFAULT
 from paperatlas.model import Paper, Rejected
 from paperatlas.ontology import load_ontology
 from paperatlas.pipeline import QUARANTINE, RECORDS, Outcome, Plan, Progress, run
@@ -27,6 +27,7 @@ from paperatlas.pipeline.staging import Staging
 REPORT = "report.json"
 DEFAULT_EXPORTS = ("turtle", "html", "graphml")
 CACHE = Path(".cache") / "extractions.sqlite"
+_DEFAULT_PLAN = Plan(workers=None)
 _LIBRARIES = ("ahocorasick-rs", "duckdb", "msgspec", "networkx", "numpy", "pyoxigraph", "pyvis", "scipy")
 
 
@@ -72,10 +73,8 @@ def build_folder(
     items: Iterable[Paper | Rejected],
     folder: Path,
     *,
-    extractor: str = DEFAULT,
-    workers: int | None = None,
+    plan: Plan = _DEFAULT_PLAN,
     formats: Iterable[str] = DEFAULT_EXPORTS,
-    lexicon: Path | None = None,
     progress: Progress = _no_progress,
 ) -> BuildReport:
     """Build an atlas folder with its exports.
@@ -83,10 +82,8 @@ def build_folder(
     Args:
         items: papers, and what could not be read of the input.
         folder: where to; until all is done, what is there stays as it is.
-        extractor: the variant's name.
-        workers: processes; None means what the machine has, once the input is long.
+        plan: how to go about it; its cache is the folder's own.
         formats: the exports to write beside the tables.
-        lexicon: a user's own, Turtle or a table, added to the bundled one.
         progress: is told each stage and how many papers it has done.
 
     Raises:
@@ -96,11 +93,10 @@ def build_folder(
         PaperatlasError: there is no such extractor or format.
     """
     exports = {name: _file_name(name) for name in formats}
-    version = opened(extractor, lexicon).version
+    version = opened(plan.extractor, plan.lexicon).version
     names = [MANIFEST, REPORT, RECORDS, QUARANTINE] + [f"{table}.parquet" for table in TABLES]
     with Staging(folder, names=[*names, *exports.values()]) as staging:
-        plan = Plan(extractor=extractor, workers=workers, cache=folder / CACHE, lexicon=lexicon)
-        outcome = run(items, staging.path, plan=plan, progress=progress)
+        outcome = run(items, staging.path, plan=replace(plan, cache=folder / CACHE), progress=progress)
         if not outcome.papers:
             raise _nothing_read(outcome)
         _write_manifest(staging, version, plan, outcome)

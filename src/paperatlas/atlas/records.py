@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from paperatlas.errors import InputError
 from paperatlas.model import ExtractedEntity, ExtractedRelation, ExtractedResult, Extraction, Paper
@@ -82,6 +83,40 @@ def parse_records(lines: Iterable[bytes], *, source: str) -> Iterator[Extraction
             results=findings.results,
             warnings=findings.warnings,
         )
+
+
+def keep_confident(findings: Findings, threshold: float) -> Findings:
+    """The findings of at least this confidence; what spoke of an entity that is left out speaks of none.
+
+    Example:
+        >>> sure = ExtractedEntity(id="e1", name="A", type="Task", role="uses", confidence=0.9, mentions=())
+        >>> keep_confident(Findings(entities=(sure, replace(sure, confidence=0.2))), 0.5).entities == (sure,)
+        True
+    """
+    entities = tuple(entity for entity in findings.entities if entity.confidence >= threshold)
+    ids = frozenset(entity.id for entity in entities)
+    return replace(
+        findings,
+        entities=entities,
+        relations=tuple(
+            one
+            for one in findings.relations
+            if one.confidence >= threshold and one.head in ids and one.tail in ids
+        ),
+        results=tuple(
+            _without_others(result, ids) for result in findings.results if result.confidence >= threshold
+        ),
+    )
+
+
+def _without_others(result: ExtractedResult, ids: frozenset[str]) -> ExtractedResult:
+    named = {key: getattr(result, key) for key in ("subject", "metric", "dataset", "baseline")}
+    return replace(result, **{key: one if one in ids else None for key, one in named.items()})
+
+
+def confident_line(line: bytes, threshold: float) -> bytes:
+    """The same line with the findings of at least this confidence alone."""
+    return join_line(_decode_paper(line), _encode(keep_confident(_decode_findings(line), threshold)))
 
 
 def without_text(line: bytes) -> bytes:

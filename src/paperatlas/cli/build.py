@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +15,7 @@ from paperatlas.errors import PaperatlasError
 
 if TYPE_CHECKING:
     from paperatlas.api import BuildReport
-    from paperatlas.model import Paper, Rejected
-    from paperatlas.pipeline import Progress
+    from paperatlas.pipeline import Plan, Progress
 
 
 @click.command()
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 @options.no_repair
 @options.extractor
 @options.lexicon
+@options.findings
+@options.threshold
 @options.workers
 def build(
     inputs: tuple[str, ...],
@@ -39,6 +40,8 @@ def build(
     no_repair: bool,
     extractor: str,
     lexicon: Path | None,
+    findings: tuple[Path, ...],
+    threshold: float,
     workers: int | None,
 ) -> int:
     """Build the atlas of all papers in INPUT... into a folder.
@@ -47,10 +50,10 @@ def build(
     standard input; which of these it is is seen from its content. A second build into the same folder pays
     only for papers that it did not see before.
     """
-    from paperatlas.api.reading import read_all
+    from paperatlas.pipeline import Plan
 
-    items = read_all(inputs, repair=not no_repair)
-    return _build(items, output, extractor=extractor, lexicon=lexicon, workers=workers)
+    plan = Plan(extractor=extractor, findings=findings, threshold=threshold, workers=workers, lexicon=lexicon)
+    return _build(inputs, output, repair=not no_repair, plan=plan)
 
 
 @click.command()
@@ -67,26 +70,19 @@ def build(
 def demo(output: Path, workers: int | None) -> int:
     """Build the atlas of the bundled sample: landmark papers of machine learning."""
     from paperatlas.api import sample_file
+    from paperatlas.pipeline import Plan
+
+    return _build((str(sample_file()),), output, repair=True, plan=Plan(workers=workers))
+
+
+def _build(inputs: tuple[str, ...], output: Path, *, repair: bool, plan: Plan) -> int:
+    from paperatlas.api import build_folder
     from paperatlas.api.reading import read_all
 
-    return _build(read_all([str(sample_file())]), output, extractor="rules", lexicon=None, workers=workers)
-
-
-def _build(
-    items: Iterable[Paper | Rejected],
-    output: Path,
-    *,
-    extractor: str,
-    lexicon: Path | None,
-    workers: int | None,
-) -> int:
-    from paperatlas.api import build_folder
-
+    items = read_all(inputs, repair=repair)
     try:
         with _progress() as progress:
-            report = build_folder(
-                items, output, extractor=extractor, workers=workers, lexicon=lexicon, progress=progress
-            )
+            report = build_folder(items, output, plan=plan, progress=progress)
     except KeyboardInterrupt as exc:
         raise PaperatlasError("interrupted; what was extracted is kept for the next build") from exc
     rejected = [str(item) for item in report.quarantine]

@@ -50,6 +50,21 @@ workers = click.option(
     type=click.IntRange(min=1),
     help="Processes that extract. Default: as many as the machine has, once the input is long.",
 )
+threshold = click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    metavar="P",
+    help="Leave out what is less sure than this, from 0 to 1: of findings at 0.8 some four in five hold.",
+)
+findings = click.option(
+    "--findings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    metavar="FILE",
+    help="What `extract` wrote of some of the papers, perhaps with another extractor, or mended by hand: "
+    "taken as it stands.",
+)
 no_text = click.option("--no-text", is_flag=True, help="Leave abstracts and quotes out; offsets stay.")
 
 

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from paperatlas.ontology import Ontology
 
 EXTRACTORS = {
-    "rules": "paperatlas.extract.rules:RuleExtractor",
-    "learned": "paperatlas.extract.learned.extractor:LearnedExtractor",
+    "accurate": "paperatlas.extract.learned.extractor:LearnedExtractor",
+    "fast": "paperatlas.extract.rules:RuleExtractor",
     "llm": "paperatlas.extract.llm:LlmExtractor",
     "gliner": "paperatlas.extract.gliner:GlinerExtractor",
     "fixed": "paperatlas.extract.fixed:FixedExtractor",
 }
 """Each variant by its name; it is imported when it is opened."""
 
-BY_LEXICON = frozenset({"rules", "learned"})
+BY_LEXICON = frozenset({"accurate", "fast"})
 """The variants that find names by the lexicon."""
 
-DEFAULT = "rules"
+DEFAULT = "accurate"
 
 
 def open_extractor(name: str = DEFAULT, *, ontology: Ontology | None = None) -> Extractor:

@@ -39,7 +39,7 @@ class RuleExtractor:
     def __init__(self, ontology: Ontology | None = None) -> None:
         ontology = ontology or load_ontology()
         self._finder = PlaceFinder(ontology.concepts)
-        self.version = f"rules-{_REVISION}-{ontology.digest}"
+        self.version = f"fast-{_REVISION}-{ontology.digest}"
 
     def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
         """Extract what each paper says by itself."""

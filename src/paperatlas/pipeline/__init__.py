@@ -11,10 +11,13 @@ import msgspec
 from msgspec import Struct
 
 from paperatlas.atlas.assemble import Assembly
+from paperatlas.atlas.records import confident_line
+from paperatlas.extract import DEFAULT
 from paperatlas.model import Paper, Rejected
 from paperatlas.ontology import load_ontology
 from paperatlas.pipeline.cache import Cache
 from paperatlas.pipeline.extracting import extract_lines
+from paperatlas.pipeline.given import read_given
 from paperatlas.readers.merge import merge_papers
 from paperatlas.resolve.base import NameSet
 from paperatlas.resolve.by_name import NameResolver
@@ -36,12 +39,16 @@ class Plan(Struct, frozen=True, kw_only=True):
         workers: processes; None means what the machine has, once the input is long.
         cache: the file that keeps extractions for the next build, or None.
         lexicon: a user's own lexicon, added to the bundled one, or None.
+        threshold: findings of less confidence are left out.
+        findings: files of extractions that stand for extracting their papers.
     """
 
-    extractor: str = "rules"
+    extractor: str = DEFAULT
     workers: int | None = 1
     cache: Path | None = None
     lexicon: Path | None = None
+    threshold: float = 0.0
+    findings: tuple[Path, ...] = ()
 
 
 class Outcome(Struct, kw_only=True):
@@ -146,14 +153,20 @@ def _peek(papers: Iterator[Paper]) -> Iterator[Paper]:
 
 
 def _extract(papers: Iterator[Paper], path: Path, plan: Plan, tell: Callable[[int], None]) -> None:
+    given = read_given(plan.findings)
     cache = Cache(plan.cache) if plan.cache else None
     try:
         with path.open("wb") as file:
             lines = extract_lines(
-                papers, extractor=plan.extractor, lexicon=plan.lexicon, workers=plan.workers, cache=cache
+                papers,
+                extractor=plan.extractor,
+                lexicon=plan.lexicon,
+                workers=plan.workers,
+                cache=cache,
+                given=given,
             )
             for number, line in enumerate(lines, 1):
-                file.write(line)
+                file.write(confident_line(line, plan.threshold) if plan.threshold else line)
                 tell(number)
         if cache:
             cache.prune()

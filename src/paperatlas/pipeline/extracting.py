@@ -7,14 +7,16 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -25,15 +27,17 @@ from paperatlas.extract.base import NOT_EXTRACTED, Extractor
 from paperatlas.model import Paper
 from paperatlas.ontology import load_ontology
 from paperatlas.pipeline.cache import Cache, cache_key
+from paperatlas.pipeline.given import GIVEN
 from paperatlas.pipeline.interrupts import hold_interrupt
 
-CHUNK = 256
-"""Papers that go to a process together: fewer, and sending them costs more than the work."""
+CHUNK = 64
+"""Papers that go to a process together, and whose findings are kept together."""
 
+_NOTHING: Mapping[bytes, bytes] = MappingProxyType({})
 _FAILED = NOT_EXTRACTED.encode()  # a service that was down is asked again by the next build
 _SELDOM = 100_000  # new objects between two looks for garbage; Python has 700
 _DEAD = "a process that extracts died; try again with one worker"
-_ALONE = 8  # chunks that one process does by itself before others are worth starting
+_ALONE = 1.0  # seconds that one process works by itself before others are worth starting
 
 
 class _Chunk(Struct):
@@ -67,6 +71,7 @@ def extract_lines(
     workers: int | None,
     cache: Cache | None = None,
     lexicon: Path | None = None,
+    given: Mapping[bytes, bytes] = _NOTHING,
 ) -> Iterator[bytes]:
     """A line of JSON for each paper, in the order of the papers.
 
@@ -76,6 +81,7 @@ def extract_lines(
         workers: processes; None means as many as there are processors, once the input is long.
         cache: where findings are looked up and kept.
         lexicon: a user's own, added to the bundled one.
+        given: findings that stand for extracting (see `pipeline.given`).
 
     Raises:
         PaperatlasError: there is no such extractor, the lexicon has a mistake, or a process died.
@@ -83,10 +89,10 @@ def extract_lines(
     model = opened(extractor, lexicon)
     with _collecting_seldom(), _Pool(extractor, lexicon, workers) as pool:
         waiting: deque[_Chunk] = deque()
-        for number, chunk in enumerate(_chunks(papers, model.version, cache)):
-            chunk.awaited = pool.submit(number, chunk.missing)
+        for chunk in _chunks(papers, model.version, cache, given):
+            chunk.awaited = pool.submit(chunk.missing)
             waiting.append(chunk)
-            while len(waiting) > pool.depth(number):
+            while len(waiting) > pool.depth():
                 yield from _finish(waiting.popleft(), model, cache)
         while waiting:
             yield from _finish(waiting.popleft(), model, cache)
@@ -103,11 +109,16 @@ def _collecting_seldom() -> Iterator[None]:
         gc.set_threshold(*threshold)
 
 
-def _chunks(papers: Iterable[Paper], version: str, cache: Cache | None) -> Iterator[_Chunk]:
+def _chunks(
+    papers: Iterable[Paper], version: str, cache: Cache | None, given: Mapping[bytes, bytes]
+) -> Iterator[_Chunk]:
     stream = iter(papers)
     while chunk := tuple(islice(stream, CHUNK)):
         keys = [cache_key(paper, version) for paper in chunk]
         known = cache.get(keys) if cache else {}
+        for paper, key in zip(chunk, keys, strict=True) if given else ():
+            if body := given.get(cache_key(paper, GIVEN)):
+                known[key] = body
         missing = [paper for paper, key in zip(chunk, keys, strict=True) if key not in known]
         yield _Chunk(chunk, keys, known, missing, None)
 
@@ -141,7 +152,7 @@ class _Pool:
     def __init__(self, extractor: str, lexicon: Path | None, workers: int | None) -> None:
         self._variant = (extractor, lexicon)
         self._workers = workers or multiprocessing.cpu_count()
-        self._from_chunk = _ALONE if workers is None else 0
+        self._alone_until = time.monotonic() + (_ALONE if workers is None else 0)
         self._executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> _Pool:
@@ -151,12 +162,12 @@ class _Pool:
         if self._executor:
             self._executor.shutdown(cancel_futures=True)
 
-    def depth(self, number: int) -> int:
+    def depth(self) -> int:
         """How many chunks may wait, so that no process is idle and memory stays bounded."""
-        return 2 * self._workers if self._is_parallel(number) else 0
+        return 2 * self._workers if self._executor else 0
 
-    def submit(self, number: int, papers: Sequence[Paper]) -> Future[list[bytes]] | None:
-        if not papers or not self._is_parallel(number):
+    def submit(self, papers: Sequence[Paper]) -> Future[list[bytes]] | None:
+        if not papers or self._workers == 1 or time.monotonic() < self._alone_until:
             return None
         if self._executor is None:
             # A fresh interpreter: a forked one would share locks of threads that it does not have.
@@ -171,9 +182,6 @@ class _Pool:
                 return self._executor.submit(_work, papers)
         except BrokenProcessPool as exc:
             raise PaperatlasError(_DEAD) from exc
-
-    def _is_parallel(self, number: int) -> bool:
-        return self._workers > 1 and number >= self._from_chunk
 
 
 _model: list[Extractor] = []  # the worker process's own, opened once

@@ -74,7 +74,7 @@ class LearnedExtractor:
         ontology, self._models = ontology or load_ontology(), models or load_models()
         self._finder = PlaceFinder(ontology.concepts)
         self._describer = EntityDescriber(ontology.concepts, self._models.statistics)
-        self.version = f"learned-{_REVISION}-{self._models.digest}-{ontology.digest}"
+        self.version = f"accurate-{_REVISION}-{self._models.digest}-{ontology.digest}"
 
     def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
         """Extract what each paper says by itself."""
