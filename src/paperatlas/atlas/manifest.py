@@ -23,6 +23,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
         format: the version of the tables' layout.
         extractor: the version of the extractor, with what it has learned or knows.
         counts: rows by table.
+        corrections: the file, beside this one, of the user's corrections that every build applies again.
         files: the names of all files that were written here, sorted: only these may a build replace.
     """
 
@@ -31,6 +32,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     extractor: str
     counts: Mapping[str, int]
     files: tuple[str, ...]
+    corrections: str | None = None
 
 
 class _Files(Struct):

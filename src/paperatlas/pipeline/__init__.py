@@ -15,8 +15,9 @@ from paperatlas.model import Paper, Rejected
 from paperatlas.pipeline.cache import Cache
 from paperatlas.pipeline.extracting import extract_lines
 from paperatlas.readers.merge import merge_papers
-from paperatlas.resolve.base import NameSet
-from paperatlas.resolve.by_name import NameResolver
+from paperatlas.resolve.base import NameSet, Occurrence, Undecided
+from paperatlas.resolve.corpus import CorpusResolver
+from paperatlas.resolve.corrections import Correction
 
 RECORDS = "extractions.jsonl"
 QUARANTINE = "quarantine.jsonl"
@@ -33,11 +34,13 @@ class Plan(Struct, frozen=True, kw_only=True):
         extractor: the variant's name.
         workers: processes; None means what the machine has, once the input is long.
         cache: the file that keeps extractions for the next build, or None.
+        corrections: what the user says of names.
     """
 
     extractor: str = "rules"
     workers: int | None = 1
     cache: Path | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 class Outcome(Struct, kw_only=True):
@@ -51,6 +54,8 @@ class Outcome(Struct, kw_only=True):
     rejected: list[Rejected] = []
     repaired: Counter[str] = msgspec.field(default_factory=Counter)
     left: Counter[str] = msgspec.field(default_factory=Counter)
+    undecided: tuple[Undecided, ...] = ()
+    unused_corrections: tuple[str, ...] = ()
     rows: dict[str, int] = {}
     seconds: dict[str, float] = {}
 
@@ -73,14 +78,26 @@ def run(items: Iterable[Paper | Rejected], folder: Path, *, plan: Plan, progress
     _extract(first, folder / RECORDS, plan, _telling(progress, "extract"))
     clock.stop("extract", outcome)
     with Assembly(folder / RECORDS) as assembly:
-        resolution = NameResolver()(
-            NameSet(type=kind, forms=forms, papers=count) for kind, forms, count in assembly.name_sets()
-        )
+        _resolve(assembly, plan, outcome)
         clock.stop("resolve", outcome)
-        assembly.resolved(entities=resolution.entities, links=resolution.links, assigned=resolution.assigned)
         outcome.rows = assembly.write_tables(folder)
     clock.stop("tables", outcome)
     return outcome
+
+
+def _resolve(assembly: Assembly, plan: Plan, outcome: Outcome) -> None:
+    """Decide what all names are; whatever papers an earlier build had, all names are decided anew."""
+    resolution = CorpusResolver(corrections=plan.corrections)(
+        [NameSet(type=kind, forms=forms, papers=count) for kind, forms, count in assembly.name_sets()],
+        lambda numbers: (Occurrence(*row) for row in assembly.occurrences(numbers)),
+    )
+    outcome.undecided, outcome.unused_corrections = resolution.undecided, resolution.unused
+    assembly.resolved(
+        entities=resolution.entities,
+        links=resolution.links,
+        assigned=resolution.assigned,
+        in_papers=resolution.in_papers,
+    )
 
 
 def _count_read(
