@@ -14,7 +14,7 @@ from paperatlas.resolve.spelling import Spelling, join
 IsName = Callable[[EntityType, str], bool]
 """Whether a key is a name by itself, in the lexicon or in the corpus."""
 
-_LEADING = frozenset("a an the our this novel proposed existing popular".split())
+_LEADING = frozenset("a an the our this novel proposed existing popular baseline generic traditional conventional vanilla".split())
 _WEAK = (
     "method algorithm approach technique framework mechanism strategy scheme procedure methodology fashion "
     "paradigm dataset corpus database collection benchmark suite score metric measure task problem"

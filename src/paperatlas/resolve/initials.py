@@ -11,6 +11,8 @@ TAIL_WORDS = frozenset(
     "dataset corpus benchmark model network algorithm method score metric task loss framework technique "
     "system architecture suite database challenge curve optimizer mechanism module error function".split()
 )
+_BRACKET = re.compile(r"\s*\(([^()\s]+)\)")
+_WORD = re.compile(r"[^\W_]+")
 _SHORT = re.compile(r"[^\W_]+(?:[-./]?[^\W_]+)*")
 _LONGEST = 12
 
@@ -61,6 +63,21 @@ def _tails(words: tuple[str, ...]) -> list[tuple[str, ...]]:
         found.append(words[:-1])
     cut = next((at for at, word in enumerate(words) if at >= 2 and word == "for"), None)
     return [*found, words[:cut]] if cut else found
+
+
+def without_letters(name: str) -> str:
+    """The name without abbreviations in brackets that stand for the words before them.
+
+    Example:
+        >>> without_letters("Through-Encoder (TE) Fusion"), without_letters("SAM (optimizer)")
+        ('Through-Encoder Fusion', 'SAM (optimizer)')
+    """
+    for bracket in reversed(list(_BRACKET.finditer(name))):
+        words = _WORD.findall(name[: bracket.start()].casefold())
+        letters = bracket[1].removesuffix("s")
+        if is_short(letters) and any(abbreviates(letters, words[at:]) for at in range(len(words) - 1)):
+            name = name[: bracket.start()] + name[bracket.end() :]
+    return name
 
 
 _NEVER = 99

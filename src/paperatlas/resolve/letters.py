@@ -29,10 +29,15 @@ class Meanings(Struct, frozen=True):
     fitting: Mapping[Node, Mapping[Node, _Numbers]]
     of_concept: Mapping[Node, _Numbers]
 
-    def of(self, names: NameSet) -> Mapping[Node, _Numbers]:
-        """What a name set that is letters alone stands for in papers that spell it out."""
+    def of(self, names: NameSet, own: Node) -> Mapping[Node, _Numbers]:
+        """What a name set that is letters alone stands for in papers that spell it out.
+
+        Args:
+            names: the name set.
+            own: what it is by itself; the core of "ACP algorithm" is letters too.
+        """
         if any(map(is_long_form, names.forms)):
-            return {}
+            return self.spelled.get(own, {}) if len(names.forms) == 1 else {}
         found = (self.spelled.get((names.type, spell(form).key)) for form in names.forms)
         return next(filter(None, found), {})
 
@@ -94,9 +99,9 @@ def by_corpus(
 
 
 def _by_corpus(names: NameSet, verdict: Verdict, meanings: Meanings) -> Verdict:
-    if verdict.rule == "lexicon":
+    if verdict.rule not in ("same name", "spelled out"):
         return verdict
-    found = meanings.of(names)
+    found = meanings.of(names, verdict.node)
     if len(found) != 1:
         return verdict
     [(node, numbers)] = found.items()
@@ -143,7 +148,7 @@ def _candidates(
     names: NameSet, verdict: Verdict, meanings: Meanings, verdicts: Sequence[Verdict]
 ) -> dict[Node, _Numbers]:
     """What letters may stand for where that is open; nothing where it is not."""
-    spelled = meanings.of(names)
+    spelled = meanings.of(names, verdict.node)
     found = {verdicts[numbers[0]].node: numbers for numbers in spelled.values()}
     if verdict.rule == "lexicon" and found:
         found.setdefault(verdict.node, meanings.of_concept.get(verdict.node, ()))

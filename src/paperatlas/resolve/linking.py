@@ -8,9 +8,8 @@ from msgspec import Struct
 
 from paperatlas.model import EntityType, Link
 from paperatlas.resolve.base import NameSet
-from paperatlas.resolve.known import KnownNames
 from paperatlas.resolve.spelling import spell
-from paperatlas.resolve.verdicts import Node, Verdict
+from paperatlas.resolve.verdicts import Corpus, Node, Verdict
 
 SCORES = {
     "correction": 1.0,
@@ -34,12 +33,12 @@ class Decided(Struct, frozen=True):
 
 
 def generate_links(
-    decided: Iterable[Decided], ids: Mapping[Node, str], labels: Mapping[Node, str], known: KnownNames
+    decided: Iterable[Decided], ids: Mapping[Node, str], labels: Mapping[Node, str], corpus: Corpus
 ) -> tuple[Link, ...]:
     """The links of all names, sorted, one for each name and entity."""
     best: dict[tuple[str, EntityType, str], Link] = {}
     for one in decided:
-        for link in _links(one, ids[one.verdict.node], labels[one.verdict.node], known):
+        for link in _links(one, ids[one.verdict.node], labels[one.verdict.node], corpus):
             key = (link.surface, link.type, link.entity)
             if key not in best or _rank(link) < _rank(best[key]):
                 best[key] = link
@@ -50,17 +49,17 @@ def _rank(link: Link) -> tuple[float, str, str]:
     return -link.score, link.rule, link.evidence
 
 
-def _links(decided: Decided, entity: str, label: str, known: KnownNames) -> Iterator[Link]:
+def _links(decided: Decided, entity: str, label: str, corpus: Corpus) -> Iterator[Link]:
     kind = decided.names.type
     for form in decided.names.forms:
-        rule, evidence = _reason(form, decided, label, known)
+        rule, evidence = _reason(form, decided, label, corpus)
         score = SCORES[rule]
         yield Link(surface=form, type=kind, entity=entity, rule=rule, score=score, evidence=evidence)
 
 
-def _reason(form: str, decided: Decided, label: str, known: KnownNames) -> tuple[str, str]:
+def _reason(form: str, decided: Decided, label: str, corpus: Corpus) -> tuple[str, str]:
     """Rule and evidence for one form of a name set."""
-    verdict, kind = decided.verdict, decided.names.type
+    verdict, kind, known = decided.verdict, decided.names.type, corpus.known
     if verdict.rule in ("correction", "paper"):
         return verdict.rule, verdict.evidence
     if verdict.node[1] in known.concepts and known.find(kind, form) == verdict.node[1]:
@@ -70,6 +69,7 @@ def _reason(form: str, decided: Decided, label: str, known: KnownNames) -> tuple
         return "same name", label
     if verdict.rule in ("abbreviation", "misspelling"):
         return verdict.rule, verdict.evidence
-    if key == spell(verdict.evidence).key:
+    if corpus.node_of(kind, form) == corpus.node_of(kind, label):
         return "same core", label
-    return "spelled out", f"a paper has it beside {verdict.evidence!r}"
+    beside = label if key == spell(verdict.evidence).key else verdict.evidence
+    return "spelled out", f"a paper has it beside {beside!r}"

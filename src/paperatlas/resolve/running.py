@@ -12,6 +12,7 @@ from paperatlas.resolve.families import family_keys
 from paperatlas.resolve.known import KnownNames
 from paperatlas.resolve.letters import Exceptions, by_corpus, decide_in_papers, find_meanings
 from paperatlas.resolve.linking import Decided, generate_links
+from paperatlas.resolve.loose import join_in_papers
 from paperatlas.resolve.misspellings import count_words, find_misspellings
 from paperatlas.resolve.naming import assign_ids, choose_labels
 from paperatlas.resolve.overruling import Overruling
@@ -28,13 +29,15 @@ def resolve_names(
     meanings = find_meanings(given, own)
     verdicts = overruling.verdicts(given, by_corpus(given, own, meanings), corpus)
     exceptions = decide_in_papers(given, verdicts, meanings, occurrences)
+    loose = join_in_papers(given, verdicts, corpus, occurrences)
+    exceptions.verdicts = loose.verdicts | exceptions.verdicts
     decided = list(_decided(given, verdicts, exceptions))
     forms = _count_forms(decided)
     labels = choose_labels(forms, known.concepts, overruling.labels(forms, corpus))
     ids = assign_ids(labels, known.concepts)
     return Resolution(
         entities=_Entities(known, labels, ids).make(forms),
-        links=generate_links(decided, ids, labels, known),
+        links=generate_links(decided, ids, labels, corpus),
         assigned=tuple(ids.get(verdict.node) for verdict in verdicts),
         in_papers=_in_papers(exceptions, ids),
         undecided=_undecided(given, exceptions, ids),

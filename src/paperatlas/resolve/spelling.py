@@ -12,6 +12,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from paperatlas.names import singular
+from paperatlas.resolve.initials import without_letters
 
 _COMMAND = re.compile(
     r"\\?(?:text(?:bf|it|sc|tt|rm|sf)|math(?:bf|cal|rm|bb|sf|it)|emph|underline)(?:\{([^{}]*)\}|(?=[A-Za-z]))"
@@ -23,6 +24,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:\.\d+)*(?:[+*#]+(?![^\W_]))?|[@+*%#]")
 _VERSION_LETTER = re.compile(r"(?:^|(?<=[a-z]))v(?=\d)")
 _VERSION_GAP = re.compile(r"(?<=\d)v(?=\d)")
 _ZERO = re.compile(r"(?<=\d)\.0$")
+
+_LONGEST_LETTERS = 6  # of a name in capitals alone
 
 _NUMBERS = {
     word: str(number)
@@ -73,7 +76,7 @@ def spell(name: str) -> Spelling:
         >>> spell("C#").key, spell(r"$\ell_1$ regularisation").key, spell("MobileNet v2").key
         ('c#', 'l1regularization', 'mobilenet2')
     """
-    tokens = tuple(_TOKEN.findall(_plain(name)))
+    tokens = tuple(_TOKEN.findall(_plain(without_letters(name) if "(" in name else name)))
     words = tuple(map(level_word, tokens))
     return Spelling(tokens, words, join(words) or name)
 
@@ -100,8 +103,10 @@ def level_word(word: str) -> str:
         ['quantization', 'strategy', 'loss', 'flop', 'flops', '2']
     """
     low = word.casefold()
-    if low in _WORDS:
+    if low in _WORDS and not word.isupper():  # "ACC" is some other abbreviation
         return _WORDS[low]
+    if word.isupper() and len(word) > _LONGEST_LETTERS:
+        word = low  # a heading's "NETWORKS", whose S is no part of the name
     if word.endswith("s"):
         low = _singular(word).casefold()
         low = _WORDS.get(low, low)

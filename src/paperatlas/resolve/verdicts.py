@@ -9,6 +9,7 @@ from msgspec import Struct
 from paperatlas.model import EntityType
 from paperatlas.resolve.base import NameSet
 from paperatlas.resolve.cores import core_key
+from paperatlas.resolve.initials import abbreviates
 from paperatlas.resolve.known import KnownNames
 from paperatlas.resolve.spelling import spell
 
@@ -53,10 +54,23 @@ class Corpus:
         for form in deciding:
             if concept := self.known.find(names.type, form):
                 return Verdict((names.type, concept), "lexicon", form)
+        for form in names.forms:
+            concept = self.known.find(names.type, form)
+            if concept and any(self._agree(concept, form, words) for words in deciding):
+                return Verdict((names.type, concept), "lexicon", form)
         form = max(deciding, key=lambda form: (len(form), form))
         one_key = len({spell(form).key for form in names.forms}) == 1
         rule = "same name" if one_key else "spelled out"
         return Verdict(self.node_of(names.type, form), rule, form)
+
+
+    def _agree(self, concept: str, letters: str, words: str) -> bool:
+        """Whether words beside a concept's letters spell the concept out, if not as the lexicon does."""
+        own = set(spell(words).words)
+        known = [set(spell(name).words) for name in self.known.concepts[concept].names if is_long_form(name)]
+        if not known:
+            return len(letters) > 3 and abbreviates(letters, spell(words).words) > 0
+        return any(2 * len(own & them) > max(len(own), len(them)) for them in known)
 
 
 def deciding_forms(forms: tuple[str, ...]) -> tuple[str, ...]:
