@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from paperatlas.api.atlas import Atlas
+from paperatlas.api.correcting import read_corrections
 from paperatlas.api.building import BuildReport, build_folder
 from paperatlas.api.reading import check_papers, read_all
 from paperatlas.errors import InputError
@@ -75,6 +76,7 @@ def build(
     *,
     extractor: str = DEFAULT,
     workers: int | None = 1,
+    corrections: str | Path | None = None,
 ) -> Atlas:
     """Build an atlas of papers: in a folder, or in a temporary one that goes with the atlas.
 
@@ -84,10 +86,13 @@ def build(
         folder: where to; what an earlier build wrote there is replaced, no other file is touched.
         extractor: the variant's name (see `paperatlas.extract.EXTRACTORS`).
         workers: processes; a script that asks for several needs `if __name__ == "__main__":`.
+        corrections: a CSV file of names that are the same, are not, or are called otherwise; an atlas in a
+            folder keeps them for its later builds.
 
     Raises:
         OutputError: the folder cannot be written, or another file has a name that we need.
-        InputError: there is no paper, or one of them has a value that no paper can have.
+        InputError: there is no paper, one of them has a value that no paper can have, or a line of the
+            corrections is none.
 
     Example:
         >>> paper = Paper(id="a", title="FooNet: A Small Network", abstract="We use pruning.")
@@ -95,10 +100,10 @@ def build(
         ['model/foonet', 'paper/a', 'technique/model-compression', 'technique/pruning']
     """
     if folder is not None:
-        return _build(papers, Path(folder), extractor=extractor, workers=workers)
+        return _build(papers, Path(folder), extractor, workers, corrections)
     target = Path(mkdtemp(prefix="paperatlas-"))
     try:
-        atlas = _build(papers, target, extractor=extractor, workers=workers)
+        atlas = _build(papers, target, extractor, workers, corrections)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
@@ -106,9 +111,18 @@ def build(
     return atlas
 
 
-def _build(papers: Iterable[Paper], folder: Path, *, extractor: str, workers: int | None) -> Atlas:
+def _build(
+    papers: Iterable[Paper],
+    folder: Path,
+    extractor: str,
+    workers: int | None,
+    corrections: str | Path | None,
+) -> Atlas:
     items = check_papers(papers)
-    report = build_folder(items, folder, extractor=extractor, workers=workers, formats=())
+    given = read_corrections(Path(corrections)) if corrections else None
+    report = build_folder(
+        items, folder, extractor=extractor, workers=workers, formats=(), corrections=given
+    )
     for item in report.quarantine:
         warnings.warn(str(item), InputWarning, stacklevel=3)
     return Atlas(folder)

@@ -12,6 +12,7 @@ from paperatlas.atlas.manifest import add_files
 from paperatlas.atlas.stored import StoredTables
 from paperatlas.model import Entity, Paper
 from paperatlas.query.lookup import Card, find_nodes, read_card
+from paperatlas.query.reasons import Reasons, explain_names
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -112,6 +113,14 @@ class Atlas:
             NotFoundError: nothing has that name.
         """
         return read_card(self.tables, self.find(name)[0])
+
+    def why(self, name: str) -> list[Reasons]:
+        """For each entity with this name, the names that became it, each with rule, evidence and papers.
+
+        Raises:
+            NotFoundError: no entity has that name; the message suggests the likest ones.
+        """
+        return explain_names(self.tables, name)
 
     @cached_property
     def _store(self) -> pyoxigraph.Store:

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from paperatlas.api.correcting import CORRECTIONS, Corrections, earlier_corrections
 from paperatlas.api.counts import Counts, count_atlas
 from paperatlas.atlas.manifest import MANIFEST, Manifest, encode_manifest
 from paperatlas.atlas.schema import FORMAT_VERSION, TABLES
@@ -22,11 +23,23 @@ from paperatlas.model import Paper, Rejected
 from paperatlas.pipeline import QUARANTINE, RECORDS, Outcome, Plan, Progress, run
 from paperatlas.pipeline.extracting import opened
 from paperatlas.pipeline.staging import Staging
+from paperatlas.resolve.base import Undecided
 
 REPORT = "report.json"
 DEFAULT_EXPORTS = ("turtle", "html", "graphml")
 CACHE = Path(".cache") / "extractions.sqlite"
-_LIBRARIES = ("ahocorasick-rs", "duckdb", "msgspec", "networkx", "numpy", "pyoxigraph", "pyvis", "scipy")
+_LIBRARIES = (
+    "ahocorasick-rs",
+    "duckdb",
+    "msgspec",
+    "networkx",
+    "numpy",
+    "pyoxigraph",
+    "pyvis",
+    "rapidfuzz",
+    "scipy",
+)
+_LISTED = 100  # undecided names in the report
 
 
 class Versions(Struct, frozen=True, kw_only=True):
@@ -47,6 +60,8 @@ class BuildReport(Struct, frozen=True, kw_only=True):
         damage: by kind of text damage, how often it was repaired and how often left.
         quarantined: how many records could not be read.
         quarantine: the first of them; `quarantine.jsonl` has all.
+        undecided: the first of the names that may be one of several entities and stay apart.
+        unused_corrections: lines of the user's corrections that concerned no name.
         seconds: by stage.
         files: what was written.
     """
@@ -58,6 +73,8 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     damage: dict[str, dict[str, int]]
     quarantined: int
     quarantine: tuple[Rejected, ...]
+    undecided: tuple[Undecided, ...]
+    unused_corrections: tuple[str, ...]
     seconds: dict[str, float]
     versions: Versions
     files: tuple[str, ...]
@@ -74,6 +91,7 @@ def build_folder(
     extractor: str = DEFAULT,
     workers: int | None = None,
     formats: Iterable[str] = DEFAULT_EXPORTS,
+    corrections: Corrections | None = None,
     progress: Progress = _no_progress,
 ) -> BuildReport:
     """Build an atlas folder with its exports.
@@ -84,6 +102,7 @@ def build_folder(
         extractor: the variant's name.
         workers: processes; None means what the machine has, once the input is long.
         formats: the exports to write beside the tables.
+        corrections: what the user says of names; None means what the folder's atlas was built with.
         progress: is told each stage and how many papers it has done.
 
     Raises:
@@ -93,9 +112,15 @@ def build_folder(
     """
     exports = {name: _file_name(name) for name in formats}
     version = opened(extractor).version
+    corrections = earlier_corrections(folder) if corrections is None else corrections
     names = [MANIFEST, REPORT, RECORDS, QUARANTINE] + [f"{table}.parquet" for table in TABLES]
+    names += [CORRECTIONS] if corrections.text else []
     with Staging(folder, names=[*names, *exports.values()]) as staging:
-        plan = Plan(extractor=extractor, workers=workers, cache=folder / CACHE)
+        plan = Plan(
+            extractor=extractor, workers=workers, cache=folder / CACHE, corrections=corrections.lines
+        )
+        if corrections.text:
+            (staging.path / CORRECTIONS).write_bytes(corrections.text)
         outcome = run(items, staging.path, plan=plan, progress=progress)
         if not outcome.papers:
             raise _nothing_read(outcome)
@@ -135,6 +160,7 @@ def _write_manifest(staging: Staging, extractor: str, outcome: Outcome) -> None:
         extractor=extractor,
         counts=outcome.rows,
         files=tuple(name for name in staging.files() if name != MANIFEST),
+        corrections=CORRECTIONS if CORRECTIONS in staging.files() else None,
     )
     (staging.path / MANIFEST).write_bytes(encode_manifest(manifest))
 
@@ -149,6 +175,8 @@ def _report(outcome: Outcome, tables: StoredTables, extractor: str, files: Itera
         damage={"repaired": _sorted(outcome.repaired), "left": _sorted(outcome.left)},
         quarantined=outcome.quarantined,
         quarantine=tuple(outcome.rejected),
+        undecided=outcome.undecided[:_LISTED],
+        unused_corrections=outcome.unused_corrections,
         seconds=outcome.seconds,
         versions=Versions(
             paperatlas=metadata.version("paperatlas"), extractor=extractor, libraries=libraries

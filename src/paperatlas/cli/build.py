@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from paperatlas.cli import options
+from paperatlas.cli.options import printable
 from paperatlas.errors import PaperatlasError
 
 if TYPE_CHECKING:
     from paperatlas.api import BuildReport
+    from paperatlas.api.correcting import Corrections
     from paperatlas.pipeline import Progress
 
 
@@ -31,14 +33,34 @@ if TYPE_CHECKING:
 @options.no_repair
 @options.extractor
 @options.workers
-def build(inputs: tuple[str, ...], output: Path, no_repair: bool, extractor: str, workers: int | None) -> int:
+@click.option(
+    "--corrections",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CSV of names that are the same, are not, or are called otherwise; later builds apply it again.",
+)
+@click.option("--no-corrections", is_flag=True, help="Forget the corrections of earlier builds.")
+def build(
+    inputs: tuple[str, ...],
+    output: Path,
+    no_repair: bool,
+    extractor: str,
+    workers: int | None,
+    corrections: Path | None,
+    no_corrections: bool,
+) -> int:
     """Build the atlas of all papers in INPUT... into a folder.
 
     INPUT is a listing page saved as text, a JSONL, BibTeX or arXiv Atom file, plain, .gz or .zst, or "-" for
     standard input; which of these it is is seen from its content. A second build into the same folder pays
     only for papers that it did not see before.
     """
-    return _build(inputs, output, repair=not no_repair, extractor=extractor, workers=workers)
+    if corrections and no_corrections:
+        raise click.UsageError("--corrections and --no-corrections exclude each other.")
+    from paperatlas.api.correcting import Corrections, read_corrections
+
+    given = read_corrections(corrections) if corrections else Corrections() if no_corrections else None
+    return _build(inputs, output, given, repair=not no_repair, extractor=extractor, workers=workers)
 
 
 @click.command()
@@ -56,11 +78,17 @@ def demo(output: Path, workers: int | None) -> int:
     """Build the atlas of the bundled sample: landmark papers of machine learning."""
     from paperatlas.api import sample_file
 
-    return _build((str(sample_file()),), output, repair=True, extractor="rules", workers=workers)
+    return _build((str(sample_file()),), output, None, repair=True, extractor="rules", workers=workers)
 
 
 def _build(
-    inputs: tuple[str, ...], output: Path, *, repair: bool, extractor: str, workers: int | None
+    inputs: tuple[str, ...],
+    output: Path,
+    corrections: Corrections | None,
+    *,
+    repair: bool,
+    extractor: str,
+    workers: int | None,
 ) -> int:
     from paperatlas.api import build_folder
     from paperatlas.api.reading import read_all
@@ -68,12 +96,21 @@ def _build(
     items = read_all(inputs, repair=repair)
     try:
         with _progress() as progress:
-            report = build_folder(items, output, extractor=extractor, workers=workers, progress=progress)
+            report = build_folder(
+                items,
+                output,
+                extractor=extractor,
+                workers=workers,
+                corrections=corrections,
+                progress=progress,
+            )
     except KeyboardInterrupt as exc:
         raise PaperatlasError("interrupted; what was extracted is kept for the next build") from exc
     rejected = [str(item) for item in report.quarantine]
     options.echo_rejected(rejected, total=report.quarantined, more=f" (see {output}/quarantine.jsonl)")
     options.echo_notes(list(report.title_only), total=report.without_abstract)
+    for line in report.unused_corrections:
+        click.echo(f"note: no name for the correction {printable(line)}", err=True)
     _print_report(report, output)
     return options.SOME_REJECTED if report.quarantined else 0
 
