@@ -59,6 +59,16 @@ class KnownNames:
         key = spell(name).key
         return next((known for known in names if known == name or spell(known).key == key), names[0])
 
+    def ancestors(self, concept: str) -> set[str]:
+        """The more general concepts of a concept, up to the top."""
+        found: set[str] = set()
+        wanted = list(self.concepts[concept].broader)
+        while wanted:
+            if (broader := wanted.pop()) not in found and broader in self.concepts:
+                found.add(broader)
+                wanted.extend(self.concepts[broader].broader)
+        return found
+
     def expanded(self, spelling: Spelling) -> Spelling:
         """A name of several words with the abbreviations in it spelled out: "LLM pruning" in full."""
         if len(spelling.words) < 2 or not any(token in self._long_forms for token in spelling.tokens):

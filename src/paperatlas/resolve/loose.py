@@ -30,7 +30,9 @@ _PHRASES = (("end", "to", "end"), ("pre", "trained"), ("state", "of", "art"))
 _ENDS = (
     "ization izing izer ations ation ating ated ator ates ate ions ion ings ing ers er ed ment ive al es e s"
 ).split()
+_MILD_ENDS = ("ings", "ing", "es", "ed", "e", "s")  # all that a word by itself may differ in
 _SHORTEST_STEM = 4
+_ORDERED = "to"  # what stands before and after it are two things
 
 
 def loose_key(name: str) -> str:
@@ -48,12 +50,14 @@ def loose_key(name: str) -> str:
             words = words[len(phrase) :]
     while len(words) > 1 and words[-1] in _NOUNS:
         words = words[:-1]
-    stems = [_stem(word) for word in words if word not in FUNCTION_WORDS and word != "based"]
-    return " ".join(stems if "to" in words else sorted(stems))
+    words = [word for word in words if word not in FUNCTION_WORDS and word != "based"]
+    ends = _ENDS if len(words) > 1 else _MILD_ENDS
+    stems = [_stem(word, ends) for word in words]
+    return " ".join(stems if _ORDERED in spell(name).words else sorted(stems))
 
 
-def _stem(word: str) -> str:
-    for end in _ENDS:
+def _stem(word: str, ends: Sequence[str]) -> str:
+    for end in ends:
         if word.endswith(end) and len(word) - len(end) >= _SHORTEST_STEM:
             return word[: -len(end)]
     return word

@@ -51,18 +51,25 @@ class Corpus:
     def by_itself(self, names: NameSet) -> Verdict:
         """The verdict on a name set that needs no other paper; its long forms decide over its letters."""
         deciding = deciding_forms(names.forms)
-        for form in deciding:
-            if concept := self.known.find(names.type, form):
-                return Verdict((names.type, concept), "lexicon", form)
-        for form in names.forms:
-            concept = self.known.find(names.type, form)
-            if concept and any(self._agree(concept, form, words) for words in deciding):
-                return Verdict((names.type, concept), "lexicon", form)
+        if found := self._concept(names, deciding):
+            return Verdict((names.type, found[1]), "lexicon", found[0])
         form = max(deciding, key=lambda form: (len(form), form))
         one_key = len({spell(form).key for form in names.forms}) == 1
         rule = "same name" if one_key else "spelled out"
         return Verdict(self.node_of(names.type, form), rule, form)
 
+
+    def _concept(self, names: NameSet, deciding: tuple[str, ...]) -> tuple[str, str] | None:
+        """The form and the concept that it names: one in words, or letters that mean no other thing."""
+        found = [(form, concept) for form in names.forms if (concept := self.known.find(names.type, form))]
+        in_words = [(form, concept) for form, concept in found if form in deciding]
+        for form, concept in found:
+            # "differentiable architecture search (DARTS)" means the narrower of two known things.
+            if in_words and in_words[0][1] in self.known.ancestors(concept):
+                return form, concept
+            if not in_words and any(self._agree(concept, form, words) for words in deciding):
+                return form, concept
+        return next(iter(in_words), None)
 
     def _agree(self, concept: str, letters: str, words: str) -> bool:
         """Whether words beside a concept's letters spell the concept out, if not as the lexicon does."""
