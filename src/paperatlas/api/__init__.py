@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from paperatlas.api.atlas import Atlas
-from paperatlas.api.correcting import read_corrections
 from paperatlas.api.building import BuildReport, build_folder
+from paperatlas.api.correcting import read_corrections
 from paperatlas.api.reading import check_papers, read_all
 from paperatlas.errors import InputError
 from paperatlas.extract import DEFAULT
@@ -120,9 +120,7 @@ def _build(
 ) -> Atlas:
     items = check_papers(papers)
     given = read_corrections(Path(corrections)) if corrections else None
-    report = build_folder(
-        items, folder, extractor=extractor, workers=workers, formats=(), corrections=given
-    )
+    report = build_folder(items, folder, extractor=extractor, workers=workers, formats=(), corrections=given)
     for item in report.quarantine:
         warnings.warn(str(item), InputWarning, stacklevel=3)
     return Atlas(folder)

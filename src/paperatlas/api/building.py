@@ -116,9 +116,7 @@ def build_folder(
     names = [MANIFEST, REPORT, RECORDS, QUARANTINE] + [f"{table}.parquet" for table in TABLES]
     names += [CORRECTIONS] if corrections.text else []
     with Staging(folder, names=[*names, *exports.values()]) as staging:
-        plan = Plan(
-            extractor=extractor, workers=workers, cache=folder / CACHE, corrections=corrections.lines
-        )
+        plan = Plan(extractor=extractor, workers=workers, cache=folder / CACHE, corrections=corrections.lines)
         if corrections.text:
             (staging.path / CORRECTIONS).write_bytes(corrections.text)
         outcome = run(items, staging.path, plan=plan, progress=progress)

@@ -1,8 +1,8 @@
 """How well resolution agrees with annotators: B-cubed over the surface forms of their entities.
 
-An item is one form of one entity of one paper. The annotators put together the forms of an entity, and over the
-whole corpus those of entities with one type and one name. The resolver is given each form by itself, joined only
-with what the paper's own brackets spell it out as, and puts together what becomes one entity.
+An item is one form of one entity of one paper. The annotators put together the forms of an entity, and over
+the whole corpus those of entities with one type and one name. The resolver is given each form by itself, joined
+only with what the paper's own brackets spell it out as, and puts together what becomes one entity.
 """
 
 from __future__ import annotations
@@ -65,6 +65,23 @@ class ResolutionScores(Struct, frozen=True):
     per_paper_normalised: Agreement
     corpus_normalised: Agreement
 
+    def figures(self) -> dict[str, dict[str, float]]:
+        """What is printed: precision, recall and F1 by name, in percent."""
+        named = {
+            "within each paper": self.per_paper,
+            "within, normalising alone": self.per_paper_normalised,
+            "over all papers": self.corpus,
+            "all, normalising alone": self.corpus_normalised,
+        }
+        return {
+            name: {
+                "precision": round(one.precision, 1),
+                "recall": round(one.recall, 1),
+                "f1": round(one.f1, 1),
+            }
+            for name, one in named.items()
+        }
+
 
 _Pair: TypeAlias = tuple[Hashable, Hashable]
 
@@ -96,7 +113,11 @@ def score_resolution(paths: Iterable[Path]) -> ResolutionScores:
     records = [record for path in paths for record in _read(path)]
     resolved = _resolve(records)
     levelled = [
-        {(entity.type, form): (entity.type, level_form(form)) for entity in record.entities for form in entity.forms}
+        {
+            (entity.type, form): (entity.type, level_form(form))
+            for entity in record.entities
+            for form in entity.forms
+        }
         for record in records
     ]
     return ResolutionScores(

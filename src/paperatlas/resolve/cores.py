@@ -14,14 +14,17 @@ from paperatlas.resolve.spelling import Spelling, join
 IsName = Callable[[EntityType, str], bool]
 """Whether a key is a name by itself, in the lexicon or in the corpus."""
 
-_LEADING = frozenset("a an the our this novel proposed existing popular baseline generic traditional conventional vanilla".split())
+_LEADING = frozenset(
+    "a an the our this novel proposed existing popular baseline generic traditional conventional vanilla".split()
+)
 _WEAK = (
     "method algorithm approach technique framework mechanism strategy scheme procedure methodology fashion "
     "paradigm dataset corpus database collection benchmark suite score metric measure task problem"
 )
 _WEAK_NOUNS = frozenset(_WEAK.split())
 _NOUNS: dict[EntityType, frozenset[str]] = {
-    "Technique": _WEAK_NOUNS | frozenset("model network architecture optimizer loss regularization prompting".split()),
+    "Technique": _WEAK_NOUNS
+    | frozenset("model network architecture optimizer loss regularization prompting".split()),
     "Model": _WEAK_NOUNS | frozenset("model network architecture".split()),
     "Dataset": frozenset("dataset corpus database collection benchmark data".split()),
     "Benchmark": frozenset("benchmark dataset suite corpus challenge task leaderboard".split()),
@@ -80,10 +83,12 @@ def _joined_dataset(
     return tokens, words
 
 
-def _is_empty_noun(tokens: tuple[str, ...], words: tuple[str, ...], kind: EntityType, is_name: IsName) -> bool:
+def _is_empty_noun(
+    tokens: tuple[str, ...], words: tuple[str, ...], kind: EntityType, is_name: IsName
+) -> bool:
     if len(words) < 2 or words[-1] not in _NOUNS[kind]:
         return False
-    if any(map(is_proper, tokens[:-1])) and not words[-2] in _SUSPENDED:
+    if any(map(is_proper, tokens[:-1])) and words[-2] not in _SUSPENDED:
         return True
     if words[-1] not in _WEAK_NOUNS and len(words) == 2 and tokens[0].islower() and len(tokens[0]) < 5:
         return False
@@ -94,7 +99,7 @@ _SUSPENDED = frozenset("based language world free and or of for".split())  # the
 
 
 def _turned(words: tuple[str, ...]) -> tuple[str, ...]:
-    """ "classification of images" in the order of "image classification"."""
+    """The words of "classification of images" in the order of "image classification"."""
     if words.count("of") == 1 and 0 < (at := words.index("of")) < len(words) - 1:
         after = words[at + 1 :]
         after = after[1:] if after[0] in _LEADING and len(after) > 1 else after

@@ -41,9 +41,7 @@ class CorpusResolver:
         self._known = KnownNames(ontology) if ontology else known_names()
         self._corrections = tuple(corrections)
 
-    def __call__(
-        self, name_sets: Iterable[NameSet], occurrences: Occurrences = no_occurrences
-    ) -> Resolution:
+    def __call__(self, name_sets: Iterable[NameSet], occurrences: Occurrences = no_occurrences) -> Resolution:
         """Resolve all name sets."""
         overruling = Overruling(self._corrections)
         retyped = [overruling.retyped(names) for names in name_sets]

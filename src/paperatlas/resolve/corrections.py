@@ -53,7 +53,7 @@ class Correction(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         kinds = self.types[0] if len(self.types) == 1 else ""
-        return f"{self.place}: {','.join((self.action, kinds, self.name, self.other)).rstrip(',')}"
+        return f"{self.place}: {self.action},{kinds},{self.name},{self.other}".rstrip(",")
 
 
 def has_name(names: NameSet, name: str) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from paperatlas.resolve.spelling import join, spell
 
 _VARIANTS = frozenset(
-    "tiny small base medium large huge giant xl xxl xs nano micro mini lite light pro plus turbo ultra max flash "
-    "instruct chat it uncased cased i ii iii iv b s m l h t n x".split()
+    "tiny small base medium large huge giant xl xxl xs nano micro mini lite light pro plus turbo ultra max "
+    "flash instruct chat it uncased cased i ii iii iv b s m l h t n x".split()
 )
 _NUMBER_AT_END = re.compile(r"(?<=[a-z])\d+(?:\.\d+)*[a-z]?$")
 

@@ -89,7 +89,7 @@ def _fits(short: str, long: str) -> bool:
 
 
 def _senses_differ(one: Sequence[str], other: Sequence[str], kind: EntityType) -> bool:
-    """Whether "X (optimizer)" and "X (model)" mean two things; a sense that is the type's name adds nothing."""
+    """Whether "X (optimizer)" and "X (model)" mean two things; the type's own name tells nothing."""
     own = set(spell(kind).words)
     return bool(set(one) - own) != bool(set(other) - own) or bool(one and other and set(one) != set(other))
 

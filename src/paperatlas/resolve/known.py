@@ -42,7 +42,9 @@ class KnownNames:
         spelling = spell(name)
         if found := self._keys.get((kind, spelling.key)):
             return _only(found)
-        return _only(self._cores.get((kind, core_key(self.expanded(spelling), kind, self.is_name))))
+        keys = (core_key(one, kind, self.is_name) for one in {spelling, self.expanded(spelling)})
+        found = set().union(*(self._cores.get((kind, key), ()) for key in keys))
+        return _only(found)
 
     def find_all(self, name: str) -> dict[EntityType, str]:
         """The concepts of all types that have this name."""
@@ -93,9 +95,9 @@ class KnownNames:
         found: _Index = defaultdict(set)
         for concept in self.concepts.values():
             for name in concept.names:
-                spelling = self.expanded(spell(name))
-                key = core_key(spelling, concept.type, self.is_name)
-                found[concept.type, key].add(concept.id)
+                spelling = spell(name)
+                for one in {spelling, self.expanded(spelling)}:
+                    found[concept.type, core_key(one, concept.type, self.is_name)].add(concept.id)
         return dict(found)
 
 

@@ -91,9 +91,7 @@ def _initials(words: Sequence[str]) -> str:
     return letters if len(letters) > 2 else ""
 
 
-def by_corpus(
-    given: Sequence[NameSet], verdicts: Sequence[Verdict], meanings: Meanings
-) -> list[Verdict]:
+def by_corpus(given: Sequence[NameSet], verdicts: Sequence[Verdict], meanings: Meanings) -> list[Verdict]:
     """The verdicts, where lone unknown letters have become what the papers spell out, if all agree."""
     return [_by_corpus(names, verdict, meanings) for names, verdict in zip(given, verdicts, strict=True)]
 
@@ -115,7 +113,7 @@ def _count(ways: int) -> str:
 def decide_in_papers(
     given: Sequence[NameSet], verdicts: Sequence[Verdict], meanings: Meanings, occurrences: Occurrences
 ) -> Exceptions:
-    """Decide paper by paper what letters with several meanings are, or with none but a fitting name nearby."""
+    """Decide paper by paper what letters with several meanings are, or with a fitting name beside them."""
     candidates = {
         number: found
         for number, (names, verdict) in enumerate(zip(given, verdicts, strict=True))

@@ -18,8 +18,8 @@ from paperatlas.resolve.verdicts import Corpus, Node, Verdict
 
 _NOUNS = frozenset(
     "mechanism module model function structure dataset method system operation block architecture format "
-    "transformation algorithm network layer scheme strategy procedure setup setting pipeline technology technique "
-    "approach framework process component loss operator term task problem data set unit paradigm methodology "
+    "transformation algorithm network layer scheme strategy procedure setup setting pipeline technology "
+    "technique approach framework process component loss operator term task problem data set unit paradigm methodology "
     "fashion objective challenge suite corpus benchmark score metric".split()
 )
 _ADJECTIVES = frozenset(

@@ -62,15 +62,17 @@ def _blocks(words: Iterable[str]) -> dict[tuple[bool, int, str], list[str]]:
 
 
 def _halves(word: str, *, spread: int) -> Iterator[tuple[bool, int, str]]:
-    """Both halves of a word of this length, and with `spread` those that longer or shorter words would share."""
+    """Both halves of a word, and with `spread` those that longer or shorter words would share."""
     for length in range(len(word) - spread, len(word) + spread + 1):
         middle = length // 2
         yield True, length, word[: middle - 1]
         yield False, length, word[-(length - middle - 1) :]
 
 
-def count_words(names: Iterable[tuple[tuple[str, ...], tuple[str, ...], int]]) -> tuple[Counter[str], frozenset[str]]:
-    """Papers by word, and the words that are printed with a capital: from words, tokens and papers of names."""
+def count_words(
+    names: Iterable[tuple[tuple[str, ...], tuple[str, ...], int]],
+) -> tuple[Counter[str], frozenset[str]]:
+    """Papers by word, and the words that are coined names, from words, tokens and papers of each name."""
     counts: Counter[str] = Counter()
     coined = set()
     for words, tokens, papers in names:

@@ -46,7 +46,7 @@ class Overruling:
                 continue
             self._used.add(one)
             node, rival = corpus.node_of(names.type, one.other), corpus.node_of(names.type, one.name)
-            if node == rival or verdict.node == rival:
+            if rival in (node, verdict.node):
                 return Verdict((names.type, f"{normal_form(one.other)} apart"), _RULE, str(one))
         return verdict
 

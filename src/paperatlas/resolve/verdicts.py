@@ -58,7 +58,6 @@ class Corpus:
         rule = "same name" if one_key else "spelled out"
         return Verdict(self.node_of(names.type, form), rule, form)
 
-
     def _concept(self, names: NameSet, deciding: tuple[str, ...]) -> tuple[str, str] | None:
         """The form and the concept that it names: one in words, or letters that mean no other thing."""
         found = [(form, concept) for form in names.forms if (concept := self.known.find(names.type, form))]
