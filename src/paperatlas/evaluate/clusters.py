@@ -1,8 +1,8 @@
 """How well resolution agrees with annotators: B-cubed over the surface forms of their entities.
 
 An item is one form of one entity of one paper. The annotators put together the forms of an entity, and over
-the whole corpus those of entities with one type and one name. The resolver is given each form by itself, joined
-only with what the paper's own brackets spell it out as, and puts together what becomes one entity.
+the whole corpus those of entities with one type and one name. The resolver is given each form by itself,
+joined only with what the paper's own brackets spell it out as, and puts together what becomes one entity.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ a name themselves: "text classification task" is text classification, but "diffu
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from paperatlas.model import EntityType
 from paperatlas.resolve.spelling import Spelling, join
@@ -15,7 +16,8 @@ IsName = Callable[[EntityType, str], bool]
 """Whether a key is a name by itself, in the lexicon or in the corpus."""
 
 _LEADING = frozenset(
-    "a an the our this novel proposed existing popular baseline generic traditional conventional vanilla".split()
+    "a an the our this novel proposed existing popular baseline generic traditional conventional "
+    "vanilla".split()
 )
 _WEAK = (
     "method algorithm approach technique framework mechanism strategy scheme procedure methodology fashion "
@@ -47,6 +49,8 @@ def core_key(spelling: Spelling, kind: EntityType, is_name: IsName) -> str:
         >>> core("diffusion model", "Model"), core("segmentation of organs", "Task")
         ('diffusionmodel', 'organsegmentation')
     """
+    if len(spelling.words) < 2:
+        return spelling.key
     tokens, words = _without_leading(spelling.tokens, spelling.words)
     tokens, words = _joined_dataset(tokens, words)
     for _ in range(2):
@@ -107,6 +111,7 @@ def _turned(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
+@lru_cache(maxsize=1 << 16)
 def _soft(word: str) -> str:
     """A word within a name without -ing or -ed: "boosting learning" is "boost learning"."""
     for end in _SOFT_ENDS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import lru_cache
 
 from paperatlas.model import ENTITY_TYPES, EntityType
@@ -13,6 +13,7 @@ from paperatlas.resolve.initials import abbreviates, is_short
 from paperatlas.resolve.spelling import Spelling, join, spell
 
 _SURE = 0.9  # of letters that fit by first letters alone
+_NO_CONCEPTS: frozenset[str] = frozenset()
 _Index = dict[tuple[EntityType, str], set[str]]
 
 
@@ -30,6 +31,7 @@ class KnownNames:
         self._printed = _index(self.concepts.values(), str)
         self._keys = _index(self.concepts.values(), lambda name: spell(name).key)
         self._long_forms = _find_long_forms(self.concepts.values())
+        self._letters = frozenset(self._long_forms)
         self._cores = self._index_cores()
         self._words = {
             word for concept in self.concepts.values() for name in concept.names for word in spell(name).words
@@ -42,8 +44,11 @@ class KnownNames:
         spelling = spell(name)
         if found := self._keys.get((kind, spelling.key)):
             return _only(found)
-        keys = (core_key(one, kind, self.is_name) for one in {spelling, self.expanded(spelling)})
-        found = set().union(*(self._cores.get((kind, key), ()) for key in keys))
+        found = self._cores.get((kind, core_key(spelling, kind, self.is_name)), _NO_CONCEPTS)
+        expanded = self.expanded(spelling)
+        if expanded is not spelling:
+            key = core_key(expanded, kind, self.is_name)
+            found = found | self._cores.get((kind, key), _NO_CONCEPTS)
         return _only(found)
 
     def find_all(self, name: str) -> dict[EntityType, str]:
@@ -73,7 +78,7 @@ class KnownNames:
 
     def expanded(self, spelling: Spelling) -> Spelling:
         """A name of several words with the abbreviations in it spelled out: "LLM pruning" in full."""
-        if len(spelling.words) < 2 or not any(token in self._long_forms for token in spelling.tokens):
+        if len(spelling.words) < 2 or self._letters.isdisjoint(spelling.tokens):
             return spelling
         tokens: list[str] = []
         words: list[str] = []
@@ -109,7 +114,7 @@ def _index(concepts: Iterable[Concept], key_of: Callable[[str], str]) -> _Index:
     return dict(found)
 
 
-def _only(found: set[str] | None) -> str | None:
+def _only(found: Set[str] | None) -> str | None:
     return next(iter(found)) if found and len(found) == 1 else None
 
 

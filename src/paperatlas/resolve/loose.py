@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from paperatlas.resolve.base import NameSet, Occurrence, Occurrences
 from paperatlas.resolve.initials import FUNCTION_WORDS
@@ -19,17 +20,18 @@ from paperatlas.resolve.verdicts import Corpus, Node, Verdict
 _NOUNS = frozenset(
     "mechanism module model function structure dataset method system operation block architecture format "
     "transformation algorithm network layer scheme strategy procedure setup setting pipeline technology "
-    "technique approach framework process component loss operator term task problem data set unit paradigm methodology "
-    "fashion objective challenge suite corpus benchmark score metric".split()
+    "technique approach framework process component loss operator term task problem data set unit paradigm "
+    "methodology fashion objective challenge suite corpus benchmark score metric".split()
 )
 _ADJECTIVES = frozenset(
     "automatic automated standard original overall total regular pretrained proposed novel lightweight "
     "conventional traditional baseline generic existing modern popular".split()
 )
 _PHRASES = (("end", "to", "end"), ("pre", "trained"), ("state", "of", "art"))
-_ENDS = (
-    "ization izing izer ations ation ating ated ator ates ate ions ion ings ing ers er ed ment ive al es e s"
-).split()
+_ENDS = tuple(
+    "ization izing izer ations ation ating ated ator ates ate ions ion ings ing ers er ed ment ive al es e "
+    "s".split()
+)
 _MILD_ENDS = ("ings", "ing", "es", "ed", "e", "s")  # all that a word by itself may differ in
 _SHORTEST_STEM = 4
 _ORDERED = "to"  # what stands before and after it are two things
@@ -44,7 +46,8 @@ def loose_key(name: str) -> str:
         >>> loose_key("image-to-text") == loose_key("text-to-image")
         False
     """
-    words = [word for word in spell(name).words if word not in _ADJECTIVES]
+    printed = spell(name).words
+    words = [word for word in printed if word not in _ADJECTIVES]
     for phrase in _PHRASES:
         if tuple(words[: len(phrase)]) == phrase and len(words) > len(phrase):
             words = words[len(phrase) :]
@@ -53,10 +56,13 @@ def loose_key(name: str) -> str:
     words = [word for word in words if word not in FUNCTION_WORDS and word != "based"]
     ends = _ENDS if len(words) > 1 else _MILD_ENDS
     stems = [_stem(word, ends) for word in words]
-    return " ".join(stems if _ORDERED in spell(name).words else sorted(stems))
+    return " ".join(stems if _ORDERED in printed else sorted(stems))
 
 
-def _stem(word: str, ends: Sequence[str]) -> str:
+@lru_cache(maxsize=1 << 16)
+def _stem(word: str, ends: tuple[str, ...]) -> str:
+    if not word.endswith(ends):
+        return word
     for end in ends:
         if word.endswith(end) and len(word) - len(end) >= _SHORTEST_STEM:
             return word[: -len(end)]

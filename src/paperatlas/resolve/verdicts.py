@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -46,7 +47,10 @@ class Corpus:
         """What a name is by itself: a concept, or the core of the name."""
         if concept := self.known.find(kind, name):
             return kind, concept
-        return kind, core_key(self.known.expanded(spell(name)), kind, self.is_name)
+        return kind, self._core(kind, name)
+
+    def _core(self, kind: EntityType, name: str) -> str:
+        return core_key(self.known.expanded(spell(name)), kind, self.is_name)
 
     def by_itself(self, names: NameSet) -> Verdict:
         """The verdict on a name set that needs no other paper; its long forms decide over its letters."""
@@ -56,7 +60,7 @@ class Corpus:
         form = max(deciding, key=lambda form: (len(form), form))
         one_key = len({spell(form).key for form in names.forms}) == 1
         rule = "same name" if one_key else "spelled out"
-        return Verdict(self.node_of(names.type, form), rule, form)
+        return Verdict((names.type, self._core(names.type, form)), rule, form)
 
     def _concept(self, names: NameSet, deciding: tuple[str, ...]) -> tuple[str, str] | None:
         """The form and the concept that it names: one in words, or letters that mean no other thing."""
@@ -84,6 +88,7 @@ def deciding_forms(forms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(form for form in forms if is_long_form(form)) or forms
 
 
+@lru_cache(maxsize=1 << 16)
 def is_long_form(form: str) -> bool:
     """Whether a spelling is words rather than letters: two or more words, one in lower case.
 
