@@ -36,8 +36,14 @@ _NOUNS: dict[EntityType, frozenset[str]] = {
 _SOFT_ENDS = ("ing", "ed")
 
 
-def core_key(spelling: Spelling, kind: EntityType, is_name: IsName) -> str:
+def core_key(spelling: Spelling, kind: EntityType, is_name: IsName, is_known: IsName | None = None) -> str:
     """The key of the name's core: without determiner and empty noun, "A of B" as "B A", gerunds levelled.
+
+    Args:
+        spelling: the name.
+        kind: its type.
+        is_name: whether plain words are a name without a noun such as "method".
+        is_known: the same for a noun of more weight, such as "model"; `is_name` where it is not given.
 
     Example:
         >>> from paperatlas.resolve.spelling import spell
@@ -54,7 +60,7 @@ def core_key(spelling: Spelling, kind: EntityType, is_name: IsName) -> str:
     tokens, words = _without_leading(spelling.tokens, spelling.words)
     tokens, words = _joined_dataset(tokens, words)
     for _ in range(2):
-        if not _is_empty_noun(tokens, words, kind, is_name):
+        if not _is_empty_noun(tokens, words, kind, is_name, is_known or is_name):
             break
         tokens, words = tokens[:-1], words[:-1]
     words = _turned(words)
@@ -88,15 +94,18 @@ def _joined_dataset(
 
 
 def _is_empty_noun(
-    tokens: tuple[str, ...], words: tuple[str, ...], kind: EntityType, is_name: IsName
+    tokens: tuple[str, ...],
+    words: tuple[str, ...],
+    kind: EntityType,
+    is_name: IsName,
+    is_known: IsName,
 ) -> bool:
     if len(words) < 2 or words[-1] not in _NOUNS[kind]:
         return False
     if any(map(is_proper, tokens[:-1])) and words[-2] not in _SUSPENDED:
         return True
-    if words[-1] not in _WEAK_NOUNS and len(words) == 2 and tokens[0].islower() and len(tokens[0]) < 5:
-        return False
-    return is_name(kind, join(words[:-1]))
+    alone = is_name if words[-1] in _WEAK_NOUNS else is_known
+    return alone(kind, join(words[:-1]))
 
 
 _SUSPENDED = frozenset("based language world free and or of for".split())  # these need their noun

@@ -48,12 +48,18 @@ def abbreviates(short: str, words: Sequence[str]) -> float:
     named = tuple(word for word in words if word[:1].isalnum())
     if len(letters) < 2 or len(named) < 2 or len(letters) >= sum(map(len, named)):
         return 0.0
+    if "2" in letters:  # as in "S2S"
+        named = tuple("2" if word == "to" else word for word in named)
     if letters[1:] == str(len(named)) and all(word[0] == letters[0] for word in named):
         return 0.95
-    if not any(char.isalpha() for char in letters):
+    if not any(map(str.isalpha, letters)) or _digits(letters) != _digits("".join(named)):
         return 0.0
     inner = min((_inner(letters, tail) for tail in _tails(named)), default=None)
     return 0.0 if inner is None or inner > len(letters) // 2 else round(0.95 - 0.05 * min(inner, 4), 2)
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def _tails(words: tuple[str, ...]) -> list[tuple[str, ...]]:

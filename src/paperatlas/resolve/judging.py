@@ -126,7 +126,8 @@ def _by_spelling(one: str, other: str, kind: EntityType, known: KnownNames) -> J
     def is_name(kind: EntityType, key: str) -> bool:
         return key in (first.key, second.key) or known.is_name(kind, key)
 
-    if core_key(first, kind, is_name) == core_key(second, kind, is_name):
+    cores = (core_key(one, kind, is_name, known.is_name) for one in (first, second))
+    if len(set(cores)) == 1:
         return Judgement(same=True, rule="same core", score=0.93)
     return _by_difference(first, second, known)
 

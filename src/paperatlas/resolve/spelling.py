@@ -20,7 +20,7 @@ _COMMAND = re.compile(
 _MACRO = re.compile(r"\\([A-Za-z]+)")
 _MARKED = re.compile(r"[$\\{}~`^&]|text(?:bf|it)|underline|math(?:cal|bf)")
 _SIGNS = str.maketrans({"×": "x", "&": " and "} | dict.fromkeys("${}^\\~`", ""))
-_TOKEN = re.compile(r"[^\W_]+(?:\.\d+)*(?:[+*#]+(?![^\W_]))?|[@+*%#]")
+_TOKEN = re.compile(r"[^\W_]+(?:\.\d+[^\W_]*)*(?:[+*#]+(?![^\W_]))?|[@+*%#]")
 _VERSION_LETTER = re.compile(r"(?:^|(?<=[a-z]))v(?=\d)")
 _VERSION_GAP = re.compile(r"(?<=\d)v(?=\d)")
 _ZERO = re.compile(r"(?<=\d)\.0$")

@@ -50,7 +50,7 @@ class Corpus:
         return kind, self._core(kind, name)
 
     def _core(self, kind: EntityType, name: str) -> str:
-        return core_key(self.known.expanded(spell(name)), kind, self.is_name)
+        return core_key(self.known.expanded(spell(name)), kind, self.is_name, self.known.is_name)
 
     def by_itself(self, names: NameSet) -> Verdict:
         """The verdict on a name set that needs no other paper; its long forms decide over its letters."""
