@@ -194,7 +194,9 @@ def test_an_atlas_of_another_version_says_what_rebuilds_it(copy: Path) -> None:
         open_atlas(copy)
 
 
-@pytest.mark.parametrize("broken", [b"", b"{", b"[]", b"\xff\xfe", b'{"format": 1, "files": []}'])
+@pytest.mark.parametrize(
+    "broken", [b"", b"{", b"[]", b"\xff\xfe", b'{"format": %d, "files": []}' % FORMAT_VERSION]
+)
 def test_a_broken_manifest_is_one_line(copy: Path, broken: bytes) -> None:
     (copy / "manifest.json").write_bytes(broken)
     with pytest.raises(AtlasError, match=r"manifest\.json: is not the manifest of an atlas"):

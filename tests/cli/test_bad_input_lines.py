@@ -14,6 +14,7 @@ from made_papers import PAPERS, build_into, files_of, write_jsonl
 from paperatlas.api import building, open_atlas
 from paperatlas.api.building import CACHE
 from paperatlas.atlas.assemble import Assembly
+from paperatlas.atlas.schema import FORMAT_VERSION
 from paperatlas.cli import run
 
 Output = pytest.CaptureFixture[str]
@@ -261,7 +262,7 @@ def atlas_of_another_version(folder: Path) -> str:
     manifest = json.loads((folder / "manifest.json").read_bytes())
     (folder / "manifest.json").write_text(json.dumps({**manifest, "format": 99}))
     remedy = f"make it anew with: paperatlas build INPUT... -o {folder}"
-    return f"{folder}: the atlas has format 99, this paperatlas reads 1; {remedy}"
+    return f"{folder}: the atlas has format 99, this paperatlas reads {FORMAT_VERSION}; {remedy}"
 
 
 def broken_manifest(folder: Path) -> str:
