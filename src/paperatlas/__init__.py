@@ -17,10 +17,25 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from paperatlas.api import Atlas, build, open_atlas, read_papers
     from paperatlas.model import Paper
+    from paperatlas.resolve.judging import same_entity
+    from paperatlas.resolve.senses import sense
 
-__all__ = ["Atlas", "Paper", "__version__", "build", "open_atlas", "read_papers"]
+__all__ = [
+    "Atlas",
+    "Paper",
+    "__version__",
+    "build",
+    "open_atlas",
+    "read_papers",
+    "same_entity",
+    "sense",
+]
 
-_HOMES = {"Paper": "paperatlas.model"}
+_HOMES = {
+    "Paper": "paperatlas.model",
+    "same_entity": "paperatlas.resolve.judging",
+    "sense": "paperatlas.resolve.senses",
+}
 
 
 def __getattr__(name: str) -> object:

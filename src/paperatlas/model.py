@@ -192,13 +192,20 @@ class Entity(Struct, frozen=True, kw_only=True):
 
 
 class Link(Struct, frozen=True, kw_only=True):
-    """Why a name, as papers print it, became this entity: the rule and its score from 0 to 1."""
+    """Why a name, as papers print it, became this entity.
+
+    Attributes:
+        rule: what made it so ("lexicon", "abbreviation", "misspelling" ...).
+        score: how sure the rule is, from 0 to 1.
+        evidence: the words that the rule rests on: a name, a line of a file.
+    """
 
     surface: str
     type: EntityType
     entity: str
     rule: str
     score: float
+    evidence: str = ""
 
 
 class Evidence(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _GAPS = re.compile(r"[\s\-_/‐‑–—]+")
-_MARKS = re.compile(r"[^\w\s.+*@&]")
+_MARKS = re.compile(r"[^\w\s.+*@&#]")
 _NO_PLURAL = ("ss", "us", "is")
 
 
@@ -15,7 +15,7 @@ _NO_PLURAL = ("ss", "us", "is")
 def normal_form(name: str) -> str:
     """The form in which spellings of one name agree: case, hyphens and plural s are levelled.
 
-    Marks that tell names apart stay ("MBPP+", "A*", "GPT-3.5", "recall@1").
+    Marks that tell names apart stay ("MBPP+", "A*", "C#", "GPT-3.5", "recall@1").
 
     Example:
         >>> normal_form("Low-Rank Adaptations")

@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 
 from paperatlas.api.atlas import Atlas
 from paperatlas.api.building import BuildReport, build_folder
+from paperatlas.api.correcting import read_corrections
 from paperatlas.api.reading import check_papers, read_all
 from paperatlas.errors import InputError
 from paperatlas.extract import DEFAULT
@@ -78,6 +79,7 @@ def build(
     threshold: float = 0.0,
     workers: int | None = 1,
     lexicon: str | Path | None = None,
+    corrections: str | Path | None = None,
 ) -> Atlas:
     """Build an atlas of papers: in a folder, or in a temporary one that goes with the atlas.
 
@@ -89,10 +91,13 @@ def build(
         threshold: confidence below which findings are left out.
         workers: processes; a script that asks for several needs `if __name__ == "__main__":`.
         lexicon: a file with names of your own, added to the known ones.
+        corrections: a CSV file of names that are the same, are not, or are called otherwise; an atlas in a
+            folder keeps them for its later builds.
 
     Raises:
         OutputError: the folder cannot be written, or another file has a name that we need.
-        InputError: there is no paper, or one of them has a value that no paper can have.
+        InputError: there is no paper, one of them has a value that no paper can have, or a line of the
+            corrections is none.
         OntologyError: the lexicon has a mistake.
 
     Example:
@@ -106,10 +111,10 @@ def build(
     own = Path(lexicon) if lexicon is not None else None
     plan = Plan(extractor=extractor, threshold=threshold, workers=workers, lexicon=own)
     if folder is not None:
-        return _build(papers, Path(folder), plan)
+        return _build(papers, Path(folder), plan, corrections)
     target = Path(mkdtemp(prefix="paperatlas-"))
     try:
-        atlas = _build(papers, target, plan)
+        atlas = _build(papers, target, plan, corrections)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
@@ -117,8 +122,9 @@ def build(
     return atlas
 
 
-def _build(papers: Iterable[Paper], folder: Path, plan: Plan) -> Atlas:
-    report = build_folder(check_papers(papers), folder, plan=plan, formats=())
+def _build(papers: Iterable[Paper], folder: Path, plan: Plan, corrections: str | Path | None) -> Atlas:
+    given = read_corrections(Path(corrections)) if corrections else None
+    report = build_folder(check_papers(papers), folder, plan=plan, formats=(), corrections=given)
     for item in report.quarantine:
         warnings.warn(str(item), InputWarning, stacklevel=3)
     return Atlas(folder)

@@ -15,6 +15,7 @@ from paperatlas.errors import NotFoundError
 from paperatlas.model import Entity, Paper, Role
 from paperatlas.query.hierarchy import find_ancestors, find_descendants, find_papers
 from paperatlas.query.lookup import Card, find_nodes, read_card
+from paperatlas.query.reasons import Reasons, explain_names
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -152,6 +153,14 @@ class Atlas:
         entity = self._entity(name)
         below = find_descendants(self.tables, entity) if narrower else []
         return find_papers(self.tables, [entity, *below], roles=roles)
+
+    def why(self, name: str) -> list[Reasons]:
+        """For each entity with this name, the names that became it, each with rule, evidence and papers.
+
+        Raises:
+            NotFoundError: no entity has that name; the message suggests the likest ones.
+        """
+        return explain_names(self.tables, name)
 
     @cached_property
     def _store(self) -> pyoxigraph.Store:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from paperatlas.api.correcting import CORRECTIONS, Corrections, earlier_corrections
 from paperatlas.api.counts import Counts, count_atlas
 from paperatlas.atlas.manifest import MANIFEST, Manifest, encode_manifest
 from paperatlas.atlas.schema import FORMAT_VERSION, TABLES
@@ -23,12 +24,24 @@ from paperatlas.ontology import load_ontology
 from paperatlas.pipeline import QUARANTINE, RECORDS, Outcome, Plan, Progress, run
 from paperatlas.pipeline.extracting import opened
 from paperatlas.pipeline.staging import Staging
+from paperatlas.resolve.base import Undecided
 
 REPORT = "report.json"
 DEFAULT_EXPORTS = ("turtle", "html", "graphml")
 CACHE = Path(".cache") / "extractions.sqlite"
 _DEFAULT_PLAN = Plan(workers=None)
-_LIBRARIES = ("ahocorasick-rs", "duckdb", "msgspec", "networkx", "numpy", "pyoxigraph", "pyvis", "scipy")
+_LIBRARIES = (
+    "ahocorasick-rs",
+    "duckdb",
+    "msgspec",
+    "networkx",
+    "numpy",
+    "pyoxigraph",
+    "pyvis",
+    "rapidfuzz",
+    "scipy",
+)
+_LISTED = 100  # undecided names in the report
 
 
 class Versions(Struct, frozen=True, kw_only=True):
@@ -49,6 +62,8 @@ class BuildReport(Struct, frozen=True, kw_only=True):
         damage: by kind of text damage, how often it was repaired and how often left.
         quarantined: how many records could not be read.
         quarantine: the first of them; `quarantine.jsonl` has all.
+        undecided: the first of the names that may be one of several entities and stay apart.
+        unused_corrections: lines of the user's corrections that concerned no name.
         seconds: by stage.
         files: what was written.
     """
@@ -60,6 +75,8 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     damage: dict[str, dict[str, int]]
     quarantined: int
     quarantine: tuple[Rejected, ...]
+    undecided: tuple[Undecided, ...]
+    unused_corrections: tuple[str, ...]
     seconds: dict[str, float]
     versions: Versions
     files: tuple[str, ...]
@@ -75,6 +92,7 @@ def build_folder(
     *,
     plan: Plan = _DEFAULT_PLAN,
     formats: Iterable[str] = DEFAULT_EXPORTS,
+    corrections: Corrections | None = None,
     progress: Progress = _no_progress,
 ) -> BuildReport:
     """Build an atlas folder with its exports.
@@ -84,6 +102,7 @@ def build_folder(
         folder: where to; until all is done, what is there stays as it is.
         plan: how to go about it; its cache is the folder's own.
         formats: the exports to write beside the tables.
+        corrections: what the user says of names; None means what the folder's atlas was built with.
         progress: is told each stage and how many papers it has done.
 
     Raises:
@@ -94,9 +113,14 @@ def build_folder(
     """
     exports = {name: _file_name(name) for name in formats}
     version = opened(plan.extractor, plan.lexicon).version
+    corrections = earlier_corrections(folder) if corrections is None else corrections
+    plan = replace(plan, cache=folder / CACHE, corrections=corrections.lines)
     names = [MANIFEST, REPORT, RECORDS, QUARANTINE] + [f"{table}.parquet" for table in TABLES]
+    names += [CORRECTIONS] if corrections.text else []
     with Staging(folder, names=[*names, *exports.values()]) as staging:
-        outcome = run(items, staging.path, plan=replace(plan, cache=folder / CACHE), progress=progress)
+        if corrections.text:
+            (staging.path / CORRECTIONS).write_bytes(corrections.text)
+        outcome = run(items, staging.path, plan=plan, progress=progress)
         if not outcome.papers:
             raise _nothing_read(outcome)
         _write_manifest(staging, version, plan, outcome)
@@ -136,6 +160,7 @@ def _write_manifest(staging: Staging, extractor: str, plan: Plan, outcome: Outco
         lexicon=load_ontology(plan.lexicon).digest,
         counts=outcome.rows,
         files=tuple(name for name in staging.files() if name != MANIFEST),
+        corrections=CORRECTIONS if CORRECTIONS in staging.files() else None,
     )
     (staging.path / MANIFEST).write_bytes(encode_manifest(manifest))
 
@@ -150,6 +175,8 @@ def _report(outcome: Outcome, tables: StoredTables, extractor: str, files: Itera
         damage={"repaired": _sorted(outcome.repaired), "left": _sorted(outcome.left)},
         quarantined=outcome.quarantined,
         quarantine=tuple(outcome.rejected),
+        undecided=outcome.undecided[:_LISTED],
+        unused_corrections=outcome.unused_corrections,
         seconds=outcome.seconds,
         versions=Versions(
             paperatlas=metadata.version("paperatlas"), extractor=extractor, libraries=libraries

@@ -33,7 +33,7 @@ class Assembly:
         self._folder = records.parent
         self._connection = connect(spill=self._folder / ".spill")
         self._read("records", records, schema.RECORD_COLUMNS)
-        self._run(schema.LOCALS, schema.NAME_SETS)
+        self._run(schema.LOCALS, schema.NAME_SETS, schema.PLACES)
 
     def __enter__(self) -> Self:
         return self
@@ -56,10 +56,24 @@ class Assembly:
                 for kind, forms, papers in rows:
                     yield cast("EntityType", kind), tuple(forms), papers
 
-    def assign(self, assigned: Iterable[str]) -> None:
-        """Take the resolver's decisions: an entity id for each name set, in order."""
+    def occurrences(self, numbers: Iterable[int]) -> Iterator[tuple[str, int, tuple[int, ...]]]:
+        """Each paper of the name sets with these numbers, with the numbers of its other name sets."""
+        with errors_as(OutputError, self._folder):
+            cursor = self._connection.cursor().execute(schema.OCCURRENCES, {"numbers": list(numbers)})
+            while rows := cursor.fetchmany(_BATCH):
+                for paper, number, others in rows:
+                    yield paper, number, tuple(others)
+
+    def assign(self, assigned: Iterable[str | None], in_papers: Iterable[object] = ()) -> None:
+        """Take the resolver's decisions.
+
+        Args:
+            assigned: an entity id for each name set, in order, or None for one that goes without.
+            in_papers: the exceptions, each with `paper`, `number` (of the name set) and `entity`.
+        """
         pairs = ({"set_id": number, "entity": entity} for number, entity in enumerate(assigned))
         self._take("assigned", pairs, schema.ASSIGNED_COLUMNS)
+        self._take("in_papers", in_papers, schema.IN_PAPER_COLUMNS)
         self._run(schema.NAMED, schema.ROLE_EDGES, schema.RELATION_EDGES, schema.ALL_EVIDENCE)
 
     def kinds(self) -> list[tuple[str, str]]:

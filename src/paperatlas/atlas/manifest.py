@@ -24,6 +24,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
         extractor: the version of the extractor, with what it has learned or knows.
         lexicon: a hash of the known names, a user's own among them.
         counts: rows by table.
+        corrections: the file, beside this one, of the user's corrections that every build applies again.
         files: the names of all files that were written here, sorted: only these may a build replace.
     """
 
@@ -33,6 +34,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     lexicon: str
     counts: Mapping[str, int]
     files: tuple[str, ...]
+    corrections: str | None = None
 
 
 class _Files(Struct):

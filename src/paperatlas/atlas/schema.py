@@ -55,8 +55,10 @@ LINK_COLUMNS = {
     "entity": "VARCHAR",
     "rule": "VARCHAR",
     "score": "DOUBLE",
+    "evidence": "VARCHAR",
 }
 ASSIGNED_COLUMNS = {"set_id": "INTEGER", "entity": "VARCHAR"}
+IN_PAPER_COLUMNS = {"paper": "VARCHAR", "number": "INTEGER", "entity": "VARCHAR"}
 
 # Before resolution: each paper's own entities, and the distinct ways in which papers name one. -------
 
@@ -73,14 +75,28 @@ SELECT row_number() OVER (ORDER BY type, forms) - 1 AS set_id, type, forms, pape
 FROM (SELECT type, forms, count(DISTINCT paper) AS papers FROM locals GROUP BY type, forms)
 """
 
+PLACES = """
+CREATE TABLE places AS
+SELECT DISTINCT l.paper, s.set_id
+FROM locals l JOIN name_sets s ON s.type = l.type AND s.forms = l.forms
+"""
+OCCURRENCES = """
+SELECT p.paper, p.set_id, coalesce(list_sort(list(o.set_id) FILTER (o.set_id IS NOT NULL)), []) AS others
+FROM places p LEFT JOIN places o ON o.paper = p.paper AND o.set_id <> p.set_id
+WHERE p.set_id IN (SELECT unnest($numbers))
+GROUP BY p.paper, p.set_id ORDER BY p.paper, p.set_id
+"""
+
 # After resolution. ----------------------------------------------------------------------------------
 
 NAMED = """
 CREATE TABLE named AS
-SELECT l.paper, l.local, l.type, l.role, l.confidence, l.mentions, a.entity
+SELECT l.paper, l.local, e.type, l.role, l.confidence, l.mentions, e.id AS entity
 FROM locals l
 JOIN name_sets s ON s.type = l.type AND s.forms = l.forms
 JOIN assigned a ON a.set_id = s.set_id
+LEFT JOIN in_papers x ON x.paper = l.paper AND x.number = s.set_id
+JOIN entity_rows e ON e.id = coalesce(x.entity, a.entity)
 """
 _RANK = "CASE role " + " ".join(f"WHEN '{role}' THEN {rank}" for rank, role in enumerate(ROLES)) + " END"
 # A paper has one role for an entity, the strongest; every mention of the entity there is its evidence.

@@ -16,7 +16,7 @@ import click
 from paperatlas import __version__
 from paperatlas.cli.build import build, demo
 from paperatlas.cli.evaluate import evaluate
-from paperatlas.cli.explore import papers, query, show, stats
+from paperatlas.cli.explore import papers, query, show, stats, why
 from paperatlas.cli.options import printable
 from paperatlas.cli.write import export, extract
 from paperatlas.errors import PaperatlasError
@@ -54,7 +54,7 @@ def commands() -> None:
     """
 
 
-for command in (build, demo, extract, evaluate, export, query, show, papers, stats):
+for command in (build, demo, extract, evaluate, export, query, show, why, papers, stats):
     commands.add_command(command)
 
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from paperatlas.cli import options
+from paperatlas.cli.options import printable
 from paperatlas.errors import PaperatlasError
 
 if TYPE_CHECKING:
     from paperatlas.api import BuildReport
+    from paperatlas.api.correcting import Corrections
     from paperatlas.pipeline import Plan, Progress
 
 
@@ -34,6 +36,13 @@ if TYPE_CHECKING:
 @options.findings
 @options.threshold
 @options.workers
+@click.option(
+    "--corrections",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CSV of names that are the same, are not, or are called otherwise; later builds apply it again.",
+)
+@click.option("--no-corrections", is_flag=True, help="Forget the corrections of earlier builds.")
 def build(
     inputs: tuple[str, ...],
     output: Path,
@@ -43,6 +52,8 @@ def build(
     findings: tuple[Path, ...],
     threshold: float,
     workers: int | None,
+    corrections: Path | None,
+    no_corrections: bool,
 ) -> int:
     """Build the atlas of all papers in INPUT... into a folder.
 
@@ -50,10 +61,14 @@ def build(
     standard input; which of these it is is seen from its content. A second build into the same folder pays
     only for papers that it did not see before.
     """
+    if corrections and no_corrections:
+        raise click.UsageError("--corrections and --no-corrections exclude each other.")
+    from paperatlas.api.correcting import Corrections, read_corrections
     from paperatlas.pipeline import Plan
 
+    given = read_corrections(corrections) if corrections else Corrections() if no_corrections else None
     plan = Plan(extractor=extractor, findings=findings, threshold=threshold, workers=workers, lexicon=lexicon)
-    return _build(inputs, output, repair=not no_repair, plan=plan)
+    return _build(inputs, output, given, repair=not no_repair, plan=plan)
 
 
 @click.command()
@@ -72,22 +87,26 @@ def demo(output: Path, workers: int | None) -> int:
     from paperatlas.api import sample_file
     from paperatlas.pipeline import Plan
 
-    return _build((str(sample_file()),), output, repair=True, plan=Plan(workers=workers))
+    return _build((str(sample_file()),), output, None, repair=True, plan=Plan(workers=workers))
 
 
-def _build(inputs: tuple[str, ...], output: Path, *, repair: bool, plan: Plan) -> int:
+def _build(
+    inputs: tuple[str, ...], output: Path, corrections: Corrections | None, *, repair: bool, plan: Plan
+) -> int:
     from paperatlas.api import build_folder
     from paperatlas.api.reading import read_all
 
     items = read_all(inputs, repair=repair)
     try:
         with _progress() as progress:
-            report = build_folder(items, output, plan=plan, progress=progress)
+            report = build_folder(items, output, plan=plan, corrections=corrections, progress=progress)
     except KeyboardInterrupt as exc:
         raise PaperatlasError("interrupted; what was extracted is kept for the next build") from exc
     rejected = [str(item) for item in report.quarantine]
     options.echo_rejected(rejected, total=report.quarantined, more=f" (see {output}/quarantine.jsonl)")
     options.echo_notes(list(report.title_only), total=report.without_abstract)
+    for line in report.unused_corrections:
+        click.echo(f"note: no name for the correction {printable(line)}", err=True)
     _print_report(report, output)
     return options.SOME_REJECTED if report.quarantined else 0
 

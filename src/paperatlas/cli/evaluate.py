@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("gold", type=click.Path(path_type=Path), metavar="GOLD")
-@click.argument("predicted", type=click.Path(path_type=Path), metavar="PRED")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="GOLD PRED")
+@click.option(
+    "--resolution",
+    is_flag=True,
+    help="All files are annotations: score how their names are put together.",
+)
 @click.option(
     "--errors",
     default=0,
@@ -33,11 +37,44 @@ if TYPE_CHECKING:
     help="Write a page with the names of both marked in the texts.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON, and nothing else.")
-def evaluate(gold: Path, predicted: Path, errors: int, page: Path | None, as_json: bool) -> None:
+def evaluate(
+    files: tuple[Path, ...], resolution: bool, errors: int, page: Path | None, as_json: bool
+) -> None:
     """Score the extractions in PRED against the annotations in GOLD.
 
     Figures are percent; the interval is that of F1 over 1,000 bootstrap draws of the papers.
+
+    With --resolution every file is a GOLD: the names in them are resolved, and what becomes one entity is
+    compared with what the annotators gave one name (B-cubed).
     """
+    if resolution:
+        if errors or page:
+            raise click.UsageError("--resolution goes with --json alone.")
+        _evaluate_resolution(files, as_json=as_json)
+        return
+    if len(files) != 2:
+        raise click.UsageError("GOLD and PRED are two files.")
+    _evaluate_extraction(files[0], files[1], errors=errors, page=page, as_json=as_json)
+
+
+def _evaluate_resolution(files: Sequence[Path], *, as_json: bool) -> None:
+    import msgspec
+
+    from paperatlas.evaluate.clusters import score_resolution
+
+    scores = score_resolution(files)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(scores.figures()), indent=1).decode())
+        return
+    click.echo(f"papers {scores.papers}, names {scores.per_paper.items}")
+    click.echo(f"{'B-cubed':30}{'P':>7}{'R':>7}{'F1':>7}")
+    for name, figures in scores.figures().items():
+        click.echo(f"{name:30}" + "".join(f"{figures[key]:7.1f}" for key in ("precision", "recall", "f1")))
+
+
+def _evaluate_extraction(
+    gold: Path, predicted: Path, *, errors: int, page: Path | None, as_json: bool
+) -> None:
     from paperatlas.evaluate.annotations import read_facts
     from paperatlas.evaluate.scores import score_papers
 

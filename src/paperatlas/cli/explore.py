@@ -1,4 +1,4 @@
-"""`paperatlas show`, `paperatlas papers`, `paperatlas query` and `paperatlas stats`."""
+"""`paperatlas show`, `paperatlas why`, `paperatlas papers`, `paperatlas query` and `paperatlas stats`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from paperatlas.model import Entity, Paper, Result
     from paperatlas.query.lookup import Card, Fact, Passage
+    from paperatlas.query.reasons import Reasons
 
 _FACTS = 8  # shown of each kind, unless all are asked for
 _PASSAGES = 2
@@ -55,6 +56,31 @@ def papers(folder: Path, name: str, roles: tuple[Role, ...], only: bool) -> None
     for paper in open_atlas(folder).papers_of(name, narrower=not only, roles=roles):
         year = paper.year if paper.year is not None else "----"
         click.echo(printable(f"{year} {paper.title} ({paper.id})"))
+
+
+@click.command()
+@options.folder
+@click.argument("name")
+def why(folder: Path, name: str) -> None:
+    """Tell why the atlas in DIR takes names to be NAME: by which rule, from what evidence, in which papers.
+
+    What is wrong can be put right with `paperatlas build --corrections FILE`.
+    """
+    from paperatlas.api import open_atlas
+
+    for reasons in open_atlas(folder).why(name):
+        _print_reasons(reasons)
+
+
+def _print_reasons(reasons: Reasons) -> None:
+    entity = reasons.entity
+    click.echo(printable(f"{entity.label} ({entity.type}, {entity.id})"))
+    for one in reasons.names:
+        papers = "1 paper" if one.papers == 1 else f"{one.papers} papers"
+        click.echo("  " + printable(f"{one.link.surface}: {papers}, for example {one.example!r}"))
+        click.echo("    " + printable(f"{one.link.rule}, score {one.link.score:.2f}: {one.link.evidence}"))
+    if not reasons.names:
+        click.echo("no paper names it; it stands above others that papers name")
 
 
 @click.command()

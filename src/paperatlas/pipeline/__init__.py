@@ -19,8 +19,9 @@ from paperatlas.pipeline.cache import Cache
 from paperatlas.pipeline.extracting import extract_lines
 from paperatlas.pipeline.given import read_given
 from paperatlas.readers.merge import merge_papers
-from paperatlas.resolve.base import NameSet
-from paperatlas.resolve.by_name import NameResolver
+from paperatlas.resolve.base import NameSet, Occurrence, Undecided
+from paperatlas.resolve.corpus import CorpusResolver
+from paperatlas.resolve.corrections import Correction
 from paperatlas.resolve.hierarchy import Hierarchy
 
 RECORDS = "extractions.jsonl"
@@ -41,6 +42,7 @@ class Plan(Struct, frozen=True, kw_only=True):
         lexicon: a user's own lexicon, added to the bundled one, or None.
         threshold: findings of less confidence are left out.
         findings: files of extractions that stand for extracting their papers.
+        corrections: what the user says of names.
     """
 
     extractor: str = DEFAULT
@@ -49,6 +51,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     lexicon: Path | None = None
     threshold: float = 0.0
     findings: tuple[Path, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 class Outcome(Struct, kw_only=True):
@@ -62,6 +65,8 @@ class Outcome(Struct, kw_only=True):
     rejected: list[Rejected] = []
     repaired: Counter[str] = msgspec.field(default_factory=Counter)
     left: Counter[str] = msgspec.field(default_factory=Counter)
+    undecided: tuple[Undecided, ...] = ()
+    unused_corrections: tuple[str, ...] = ()
     rows: dict[str, int] = {}
     seconds: dict[str, float] = {}
 
@@ -84,18 +89,25 @@ def run(items: Iterable[Paper | Rejected], folder: Path, *, plan: Plan, progress
     _extract(first, folder / RECORDS, plan, _telling(progress, "extract"))
     clock.stop("extract", outcome)
     with Assembly(folder / RECORDS) as assembly:
-        ontology = load_ontology(plan.lexicon)
-        resolution = NameResolver(ontology)(
-            NameSet(type=kind, forms=forms, papers=count) for kind, forms, count in assembly.name_sets()
-        )
-        assembly.assign(resolution.assigned)
-        hierarchy = Hierarchy(resolution.entities, concepts=ontology.concepts)
-        hierarchy.attach(assembly.kinds())
+        _resolve(assembly, plan, outcome)
         clock.stop("resolve", outcome)
-        assembly.resolved(entities=hierarchy.entities(), links=resolution.links)
         outcome.rows = assembly.write_tables(folder)
     clock.stop("tables", outcome)
     return outcome
+
+
+def _resolve(assembly: Assembly, plan: Plan, outcome: Outcome) -> None:
+    """Decide what all names are; whatever papers an earlier build had, all names are decided anew."""
+    ontology = load_ontology(plan.lexicon)
+    resolution = CorpusResolver(ontology if plan.lexicon else None, plan.corrections)(
+        [NameSet(type=kind, forms=forms, papers=count) for kind, forms, count in assembly.name_sets()],
+        lambda numbers: (Occurrence(*row) for row in assembly.occurrences(numbers)),
+    )
+    outcome.undecided, outcome.unused_corrections = resolution.undecided, resolution.unused
+    assembly.assign(resolution.assigned, resolution.in_papers)
+    hierarchy = Hierarchy(resolution.entities, concepts=ontology.concepts)
+    hierarchy.attach(assembly.kinds())
+    assembly.resolved(entities=hierarchy.entities(), links=resolution.links)
 
 
 def _count_read(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -23,23 +23,64 @@ class NameSet(Struct, frozen=True, kw_only=True):
     papers: int
 
 
+class Occurrence(Struct, frozen=True):
+    """One paper that names an entity in the way of one name set, and what else it names.
+
+    Attributes:
+        number: of the name set, in the order in which they were given.
+        others: the numbers of the paper's other name sets.
+    """
+
+    paper: str
+    number: int
+    others: tuple[int, ...]
+
+
+Occurrences: TypeAlias = Callable[[Iterable[int]], Iterable[Occurrence]]
+"""Gives every paper of the name sets with these numbers."""
+
+
+class InPaper(Struct, frozen=True, kw_only=True):
+    """In one paper a name set is another entity than elsewhere: the paper's other entities say so."""
+
+    paper: str
+    number: int
+    entity: str
+
+
+class Undecided(Struct, frozen=True, kw_only=True):
+    """A name that may be one of several entities, and stays apart where its papers do not tell which."""
+
+    name: str
+    type: EntityType
+    candidates: tuple[str, ...]
+    papers: int
+
+
 class Resolution(Struct, frozen=True, kw_only=True):
     """Which entity each name set is.
 
     Attributes:
         entities: sorted by id.
         links: of every (surface, entity) pair, why; sorted.
-        assigned: the entity id of each name set, in the order in which they were given.
+        assigned: the entity id of each name set, in the order in which they were given; None where the
+            user's corrections drop it.
+        in_papers: the exceptions to it, sorted.
+        undecided: sorted.
+        unused: the user's corrections that concern no name, as they were written.
     """
 
     entities: tuple[Entity, ...]
     links: tuple[Link, ...]
-    assigned: tuple[str, ...]
+    assigned: tuple[str | None, ...]
+    in_papers: tuple[InPaper, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 class Resolver(Protocol):
     """Decides over the distinct name sets of a whole corpus; their order does not matter."""
 
-    def __call__(self, name_sets: Iterable[NameSet]) -> Resolution:
+    def __call__(self, name_sets: Iterable[NameSet], occurrences: Occurrences) -> Resolution:
         """Resolve all name sets."""
         ...

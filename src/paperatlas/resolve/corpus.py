@@ -1,0 +1,89 @@
+"""The resolver of a whole corpus: each distinct way of naming a thing becomes an entity, with a reason.
+
+Every step is a look-up by key over the distinct names, so that time grows with their number; nothing compares
+all with all. The result is a function of the set of names: papers that are added later give what a full run
+over all papers gives, since it is one.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from msgspec.structs import replace
+
+from paperatlas.ontology import Ontology
+from paperatlas.resolve.base import NameSet, Occurrence, Occurrences, Resolution
+from paperatlas.resolve.corrections import Correction
+from paperatlas.resolve.known import KnownNames, known_names
+from paperatlas.resolve.overruling import Overruling
+from paperatlas.resolve.running import resolve_names
+
+
+def no_occurrences(_numbers: Iterable[int]) -> tuple[Occurrence, ...]:
+    """For names of which it is not known in which papers they stand."""
+    return ()
+
+
+class CorpusResolver:
+    """Resolves the names of a corpus by the lexicon, by each other and by the user's corrections.
+
+    Example:
+        >>> sets = [
+        ...     NameSet(type="Technique", forms=("LoRA",), papers=2),
+        ...     NameSet(type="Technique", forms=("FBB", "Foo Bar Baz"), papers=1),
+        ...     NameSet(type="Technique", forms=("FBB",), papers=1),
+        ... ]
+        >>> CorpusResolver()(sets).assigned
+        ('technique/lora', 'technique/foo-bar-baz', 'technique/foo-bar-baz')
+    """
+
+    def __init__(self, ontology: Ontology | None = None, corrections: Sequence[Correction] = ()) -> None:
+        self._known = KnownNames(ontology) if ontology else known_names()
+        self._corrections = tuple(corrections)
+
+    def __call__(self, name_sets: Iterable[NameSet], occurrences: Occurrences = no_occurrences) -> Resolution:
+        """Resolve all name sets."""
+        with _collector_paused():
+            return self._resolve(name_sets, occurrences)
+
+    def _resolve(self, name_sets: Iterable[NameSet], occurrences: Occurrences) -> Resolution:
+        overruling = Overruling(self._corrections)
+        retyped = [overruling.retyped(names) for names in name_sets]
+        kept = [number for number, names in enumerate(retyped) if names]
+        found = resolve_names(
+            [names for names in retyped if names],
+            self._known,
+            overruling,
+            occurrences if len(kept) == len(retyped) else _among(kept, occurrences),
+        )
+        assigned: list[str | None] = [None] * len(retyped)
+        for number, entity in zip(kept, found.assigned, strict=True):
+            assigned[number] = entity
+        in_papers = tuple(replace(one, number=kept[one.number]) for one in found.in_papers)
+        return replace(found, assigned=tuple(assigned), in_papers=in_papers, unused=overruling.unused())
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep Python from looking for cycles among millions of plain values: a third of the time, in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _among(kept: Sequence[int], occurrences: Occurrences) -> Occurrences:
+    """The same occurrences for name sets of which some were dropped, counted without those."""
+    places = {number: place for place, number in enumerate(kept)}
+
+    def renumbered(wanted: Iterable[int]) -> Iterator[Occurrence]:
+        for one in occurrences([kept[place] for place in wanted]):
+            others = tuple(places[other] for other in one.others if other in places)
+            yield Occurrence(one.paper, places[one.number], others)
+
+    return renumbered
