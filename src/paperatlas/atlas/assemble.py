@@ -64,14 +64,23 @@ class Assembly:
                 for paper, number, others in rows:
                     yield paper, number, tuple(others)
 
-    def assign(self, assigned: Iterable[str | None], in_papers: Iterable[object] = ()) -> None:
+    def assign(
+        self,
+        *,
+        entities: Iterable[Entity],
+        assigned: Iterable[str | None],
+        in_papers: Iterable[object] = (),
+    ) -> None:
         """Take the resolver's decisions.
 
         Args:
+            entities: what names may be assigned to.
             assigned: an entity id for each name set, in order, or None for one that goes without.
             in_papers: the exceptions, each with `paper`, `number` (of the name set) and `entity`.
         """
         pairs = ({"set_id": number, "entity": entity} for number, entity in enumerate(assigned))
+        decided = ({"id": entity.id, "type": entity.type} for entity in entities)
+        self._take("decided", decided, schema.DECIDED_COLUMNS)
         self._take("assigned", pairs, schema.ASSIGNED_COLUMNS)
         self._take("in_papers", in_papers, schema.IN_PAPER_COLUMNS)
         self._run(schema.NAMED, schema.ROLE_EDGES, schema.RELATION_EDGES, schema.ALL_EVIDENCE)

@@ -58,6 +58,7 @@ LINK_COLUMNS = {
     "evidence": "VARCHAR",
 }
 ASSIGNED_COLUMNS = {"set_id": "INTEGER", "entity": "VARCHAR"}
+DECIDED_COLUMNS = {"id": "VARCHAR", "type": "VARCHAR"}
 IN_PAPER_COLUMNS = {"paper": "VARCHAR", "number": "INTEGER", "entity": "VARCHAR"}
 
 # Before resolution: each paper's own entities, and the distinct ways in which papers name one. -------
@@ -96,7 +97,7 @@ FROM locals l
 JOIN name_sets s ON s.type = l.type AND s.forms = l.forms
 JOIN assigned a ON a.set_id = s.set_id
 LEFT JOIN in_papers x ON x.paper = l.paper AND x.number = s.set_id
-JOIN entity_rows e ON e.id = coalesce(x.entity, a.entity)
+JOIN decided e ON e.id = coalesce(x.entity, a.entity)
 """
 _RANK = "CASE role " + " ".join(f"WHEN '{role}' THEN {rank}" for rank, role in enumerate(ROLES)) + " END"
 # A paper has one role for an entity, the strongest; every mention of the entity there is its evidence.

@@ -104,7 +104,9 @@ def _resolve(assembly: Assembly, plan: Plan, outcome: Outcome) -> None:
         lambda numbers: (Occurrence(*row) for row in assembly.occurrences(numbers)),
     )
     outcome.undecided, outcome.unused_corrections = resolution.undecided, resolution.unused
-    assembly.assign(resolution.assigned, resolution.in_papers)
+    assembly.assign(
+        entities=resolution.entities, assigned=resolution.assigned, in_papers=resolution.in_papers
+    )
     hierarchy = Hierarchy(resolution.entities, concepts=ontology.concepts)
     hierarchy.attach(assembly.kinds())
     assembly.resolved(entities=hierarchy.entities(), links=resolution.links)
