@@ -178,6 +178,7 @@ class Entity(Struct, frozen=True, kw_only=True):
         aliases: every other name that papers or the lexicon use for it, sorted.
         broader: ids of more general entities.
         same_as: IRIs of the same thing elsewhere.
+        introduced_in: IRIs of the papers that introduced it, as the lexicon knows them.
     """
 
     id: str
@@ -186,6 +187,7 @@ class Entity(Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
     same_as: tuple[str, ...] = ()
+    introduced_in: tuple[str, ...] = ()
 
 
 class Link(Struct, frozen=True, kw_only=True):

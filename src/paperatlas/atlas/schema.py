@@ -47,6 +47,7 @@ ENTITY_COLUMNS = {
     "aliases": "VARCHAR[]",
     "broader": "VARCHAR[]",
     "same_as": "VARCHAR[]",
+    "introduced_in": "VARCHAR[]",
 }
 LINK_COLUMNS = {
     "surface": "VARCHAR",
