@@ -180,6 +180,7 @@ class Entity(Struct, frozen=True, kw_only=True):
         broader: ids of more general entities.
         broader_by: for each of them, how it is known to be broader.
         same_as: IRIs of the same thing elsewhere.
+        introduced_in: IRIs of the papers that introduced it, as the lexicon knows them.
     """
 
     id: str
@@ -189,6 +190,7 @@ class Entity(Struct, frozen=True, kw_only=True):
     broader: tuple[str, ...] = ()
     broader_by: tuple[BroaderSource, ...] = ()
     same_as: tuple[str, ...] = ()
+    introduced_in: tuple[str, ...] = ()
 
 
 class Link(Struct, frozen=True, kw_only=True):

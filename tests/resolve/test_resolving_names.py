@@ -200,6 +200,11 @@ def test_broader_things_come_along_up_to_the_top() -> None:
     assert len(known) > 1
 
 
+def test_a_known_thing_has_the_paper_that_introduced_it() -> None:
+    [lora] = [one for one in resolve(sets("LoRA", "FooBar")).entities if one.id == "technique/lora"]
+    assert lora.introduced_in == ("https://arxiv.org/abs/2106.09685",)
+
+
 def test_without_names_there_is_nothing() -> None:
     assert resolve([]) == Resolution(entities=(), links=(), assigned=())
 

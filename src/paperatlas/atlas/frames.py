@@ -41,7 +41,8 @@ _VIEWS = {
         ORDER BY r.id
     """,
     "entities": """
-        SELECT e.id, e.type, e.label, e.aliases, e.broader, e.broader_by, e.same_as, count(s.id) AS papers
+        SELECT e.id, e.type, e.label, e.aliases, e.broader, e.broader_by, e.same_as, e.introduced_in,
+               count(s.id) AS papers
         FROM {entities} e
         LEFT JOIN {statements} s ON s.object = e.id AND starts_with(s.subject, 'paper/')
         GROUP BY ALL ORDER BY e.id

@@ -48,6 +48,7 @@ ENTITY_COLUMNS = {
     "broader": "VARCHAR[]",
     "broader_by": "VARCHAR[]",
     "same_as": "VARCHAR[]",
+    "introduced_in": "VARCHAR[]",
 }
 LINK_COLUMNS = {
     "surface": "VARCHAR",

@@ -140,6 +140,7 @@ class _Entities:
             aliases=tuple(sorted(names)),
             broader=concept.broader if concept else self._family(node),
             same_as=concept.same_as if concept else (),
+            introduced_in=concept.introduced_in if concept else (),
         )
 
     def _family(self, node: Node) -> tuple[str, ...]:
@@ -170,4 +171,5 @@ def _from_concept(concept: Concept) -> Entity:
         aliases=concept.aliases,
         broader=concept.broader,
         same_as=concept.same_as,
+        introduced_in=concept.introduced_in,
     )

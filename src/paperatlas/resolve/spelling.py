@@ -64,7 +64,7 @@ class Spelling(Struct, frozen=True):
     key: str
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def spell(name: str) -> Spelling:
     r"""Read a name.
 
