@@ -149,12 +149,9 @@ def head_phrases(name: str) -> Iterator[str]:
         []
     """
     phrase = _PHRASE_END.split(name, maxsplit=1)[0]
-    *words, last = phrase.split() or [""]
+    *words, last = map(normal_form, phrase.split() or [""])  # word by word: most words are seen again
     # Within a compound ("task-specific training") no head begins, but its last part may be one ("FQ-ViT").
-    starts = [" ".join((*words[start:], last)) for start in range(len(words))]
-    parts = last.split("-")
-    starts += ["-".join(parts[start:]) for start in range(len(parts))]
-    whole = normal_form(name)
-    for head in starts[-_LONGEST_HEAD:]:
-        if (form := normal_form(head)) and form != whole:
-            yield form
+    units = [unit for unit in (*words, *last.split(" ")) if unit]
+    first = 1 if phrase == name else 0  # all of "pruning" is no head, but it is one of "pruning of LLMs"
+    for start in range(max(first, len(units) - _LONGEST_HEAD), len(units)):
+        yield " ".join(units[start:])
