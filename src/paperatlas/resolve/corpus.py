@@ -19,6 +19,9 @@ from paperatlas.resolve.corrections import Correction
 from paperatlas.resolve.known import KnownNames, known_names
 from paperatlas.resolve.overruling import Overruling
 from paperatlas.resolve.running import resolve_names
+from paperatlas.resolve.spelling import spell
+
+_MANY = 50_000  # name sets whose spellings are not worth keeping in memory
 
 
 def no_occurrences(_numbers: Iterable[int]) -> tuple[Occurrence, ...]:
@@ -58,6 +61,8 @@ class CorpusResolver:
             overruling,
             occurrences if len(kept) == len(retyped) else _among(kept, occurrences),
         )
+        if len(kept) > _MANY:
+            spell.cache_clear()
         assigned: list[str | None] = [None] * len(retyped)
         for number, entity in zip(kept, found.assigned, strict=True):
             assigned[number] = entity

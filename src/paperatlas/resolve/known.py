@@ -13,8 +13,8 @@ from paperatlas.resolve.initials import abbreviates, is_short
 from paperatlas.resolve.spelling import Spelling, join, spell
 
 _SURE = 0.9  # of letters that fit by first letters alone
-_NO_CONCEPTS: frozenset[str] = frozenset()
-_Index = dict[tuple[EntityType, str], set[str]]
+_Index = Mapping[tuple[EntityType, str], Set[str]]
+_NO_CONCEPTS: Set[str] = frozenset()
 
 
 class KnownNames:
@@ -97,7 +97,7 @@ class KnownNames:
         return word in self._words
 
     def _index_cores(self) -> _Index:
-        found: _Index = defaultdict(set)
+        found: dict[tuple[EntityType, str], set[str]] = defaultdict(set)
         for concept in self.concepts.values():
             for name in concept.names:
                 spelling = spell(name)
@@ -107,7 +107,7 @@ class KnownNames:
 
 
 def _index(concepts: Iterable[Concept], key_of: Callable[[str], str]) -> _Index:
-    found: _Index = defaultdict(set)
+    found: dict[tuple[EntityType, str], set[str]] = defaultdict(set)
     for concept in concepts:
         for name in concept.names:
             found[concept.type, key_of(name)].add(concept.id)
