@@ -7,14 +7,13 @@ over all papers gives, since it is one.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 
 from msgspec.structs import replace
 
 from paperatlas.ontology import Ontology
 from paperatlas.resolve.base import NameSet, Occurrence, Occurrences, Resolution
+from paperatlas.resolve.collecting import collector_paused
 from paperatlas.resolve.corrections import Correction
 from paperatlas.resolve.known import KnownNames, known_names
 from paperatlas.resolve.overruling import Overruling
@@ -48,7 +47,7 @@ class CorpusResolver:
 
     def __call__(self, name_sets: Iterable[NameSet], occurrences: Occurrences = no_occurrences) -> Resolution:
         """Resolve all name sets."""
-        with _collector_paused():
+        with collector_paused():
             return self._resolve(name_sets, occurrences)
 
     def _resolve(self, name_sets: Iterable[NameSet], occurrences: Occurrences) -> Resolution:
@@ -68,18 +67,6 @@ class CorpusResolver:
             assigned[number] = entity
         in_papers = tuple(replace(one, number=kept[one.number]) for one in found.in_papers)
         return replace(found, assigned=tuple(assigned), in_papers=in_papers, unused=overruling.unused())
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep Python from looking for cycles among millions of plain values: a third of the time, in vain."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _among(kept: Sequence[int], occurrences: Occurrences) -> Occurrences:

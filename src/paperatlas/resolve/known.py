@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from paperatlas.model import ENTITY_TYPES, EntityType
 from paperatlas.ontology import Concept, Ontology, load_ontology
+from paperatlas.resolve.collecting import collector_paused
 from paperatlas.resolve.cores import core_key
 from paperatlas.resolve.initials import abbreviates, is_short
 from paperatlas.resolve.spelling import Spelling, join, spell
@@ -135,4 +136,5 @@ def _find_long_forms(concepts: Iterable[Concept]) -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def known_names() -> KnownNames:
     """The names of the lexicon that travels with the package."""
-    return KnownNames(load_ontology())
+    with collector_paused():
+        return KnownNames(load_ontology())
