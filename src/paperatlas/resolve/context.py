@@ -47,7 +47,8 @@ class Profiles:
         if not scores[best] or any(scores[best] < _AHEAD * scores[other] for other in rest[:1]):
             return None
         beside = self._beside[best]
-        return best, tuple(n for n in occurrence.others if self._nodes[n] == best or beside[self._nodes[n]])
+        said = tuple(number for number in occurrence.others if self._nodes[number] == best)
+        return best, said or tuple(number for number in occurrence.others if beside[self._nodes[number]])
 
     def _weight(self, other: Node, node: Node, rivals: Sequence[Node]) -> float:
         if not self._beside[node][other]:

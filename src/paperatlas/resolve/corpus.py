@@ -7,18 +7,20 @@ over all papers gives, since it is one.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 
 from msgspec.structs import replace
 
 from paperatlas.ontology import Ontology
 from paperatlas.resolve.base import NameSet, Occurrence, Occurrences, Resolution
+from paperatlas.resolve.collecting import collector_paused
 from paperatlas.resolve.corrections import Correction
 from paperatlas.resolve.known import KnownNames, known_names
 from paperatlas.resolve.overruling import Overruling
 from paperatlas.resolve.running import resolve_names
+from paperatlas.resolve.spelling import spell
+
+_MANY = 50_000  # name sets whose spellings are not worth keeping in memory
 
 
 def no_occurrences(_numbers: Iterable[int]) -> tuple[Occurrence, ...]:
@@ -45,7 +47,7 @@ class CorpusResolver:
 
     def __call__(self, name_sets: Iterable[NameSet], occurrences: Occurrences = no_occurrences) -> Resolution:
         """Resolve all name sets."""
-        with _collector_paused():
+        with collector_paused():
             return self._resolve(name_sets, occurrences)
 
     def _resolve(self, name_sets: Iterable[NameSet], occurrences: Occurrences) -> Resolution:
@@ -58,23 +60,13 @@ class CorpusResolver:
             overruling,
             occurrences if len(kept) == len(retyped) else _among(kept, occurrences),
         )
+        if len(kept) > _MANY:
+            spell.cache_clear()
         assigned: list[str | None] = [None] * len(retyped)
         for number, entity in zip(kept, found.assigned, strict=True):
             assigned[number] = entity
         in_papers = tuple(replace(one, number=kept[one.number]) for one in found.in_papers)
         return replace(found, assigned=tuple(assigned), in_papers=in_papers, unused=overruling.unused())
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep Python from looking for cycles among millions of plain values: a third of the time, in vain."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _among(kept: Sequence[int], occurrences: Occurrences) -> Occurrences:

@@ -8,13 +8,14 @@ from functools import lru_cache
 
 from paperatlas.model import ENTITY_TYPES, EntityType
 from paperatlas.ontology import Concept, Ontology, load_ontology
+from paperatlas.resolve.collecting import collector_paused
 from paperatlas.resolve.cores import core_key
 from paperatlas.resolve.initials import abbreviates, is_short
 from paperatlas.resolve.spelling import Spelling, join, spell
 
 _SURE = 0.9  # of letters that fit by first letters alone
-_NO_CONCEPTS: frozenset[str] = frozenset()
-_Index = dict[tuple[EntityType, str], set[str]]
+_Index = Mapping[tuple[EntityType, str], Set[str]]
+_NO_CONCEPTS: Set[str] = frozenset()
 
 
 class KnownNames:
@@ -97,7 +98,7 @@ class KnownNames:
         return word in self._words
 
     def _index_cores(self) -> _Index:
-        found: _Index = defaultdict(set)
+        found: dict[tuple[EntityType, str], set[str]] = defaultdict(set)
         for concept in self.concepts.values():
             for name in concept.names:
                 spelling = spell(name)
@@ -107,7 +108,7 @@ class KnownNames:
 
 
 def _index(concepts: Iterable[Concept], key_of: Callable[[str], str]) -> _Index:
-    found: _Index = defaultdict(set)
+    found: dict[tuple[EntityType, str], set[str]] = defaultdict(set)
     for concept in concepts:
         for name in concept.names:
             found[concept.type, key_of(name)].add(concept.id)
@@ -135,4 +136,5 @@ def _find_long_forms(concepts: Iterable[Concept]) -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def known_names() -> KnownNames:
     """The names of the lexicon that travels with the package."""
-    return KnownNames(load_ontology())
+    with collector_paused():
+        return KnownNames(load_ontology())

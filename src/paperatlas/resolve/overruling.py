@@ -9,6 +9,7 @@ from paperatlas.model import EntityType
 from paperatlas.names import normal_form
 from paperatlas.resolve.base import NameSet
 from paperatlas.resolve.corrections import Correction, has_name, of_action, retype
+from paperatlas.resolve.spelling import spell
 from paperatlas.resolve.verdicts import Corpus, Node, Verdict
 
 _RULE = "correction"
@@ -23,11 +24,19 @@ class Overruling:
         self._retyping = [*of_action(corrections, "type"), *of_action(corrections, "drop")]
         self._different = of_action(corrections, "different")
         self._same = of_action(corrections, "same")
+        self._keys = {spell(one.name).key for one in self._retyping}
+        self._keys |= {spell(one.other).key for one in self._different}
 
     def retyped(self, names: NameSet) -> NameSet | None:
         """The name set with the user's type for it, or None where the user drops it."""
+        if not self._is_concerned(names):
+            return names
         self._used.update(one for one in self._retyping if one.concerns(names))
         return retype(names, self._retyping)
+
+    def _is_concerned(self, names: NameSet) -> bool:
+        """Whether any line may concern a name set: of a long file few do."""
+        return bool(self._keys) and any(spell(form).key in self._keys for form in names.forms)
 
     def verdicts(
         self, given: Sequence[NameSet], verdicts: Sequence[Verdict], corpus: Corpus
@@ -41,7 +50,7 @@ class Overruling:
 
     def _apart(self, names: NameSet, verdict: Verdict, corpus: Corpus) -> Verdict:
         """A name that the user keeps apart becomes a node of its own, unless the paper names both as one."""
-        for one in self._different:
+        for one in self._different if self._is_concerned(names) else ():
             if not (names.type in one.types and has_name(names, one.other)) or has_name(names, one.name):
                 continue
             self._used.add(one)

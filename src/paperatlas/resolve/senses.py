@@ -21,6 +21,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
 
 _COINED = 2.6  # the lexicon has the name with this type, printed with capitals as no plain word is
 _TITLED = 2.0  # printed with a capital, as names of people and places are too
+_PHRASED = 1.8  # several words, which seldom stand together for anything else
 _PLAIN = 1.0  # printed as a plain word, or otherwise than in the lexicon
 _UNLISTED = 0.6  # what clues to other types than the lexicon's count for
 _PHRASE = 1.5  # with the word before it, the name is the name of something else
@@ -47,7 +48,7 @@ _BEFORE: dict[EntityType, frozenset[str]] = {
         "with rescale tune run"
     ),
     "Dataset": _words(
-        "mixing split subset annotated download from"
+        "mixing split subset annotated download from instructions images labels examples sentences samples"
     ),
     "Benchmark": _words(
         "evaluate scores leaderboard"
@@ -61,6 +62,7 @@ _BEFORE: dict[EntityType, frozenset[str]] = {
 }  # fmt: skip
 _AFTER: dict[EntityType, frozenset[str]] = {
     "Model": _words(
+        "learns handles ranks solves beats outperforms reaches surpasses "
         "model checkpoint weight encoder decoder backbone embedding answers generates predicts outputs "
         "writes refuses hallucinates transcribes translates separates encodes still itself features "
         "variant family"
@@ -124,6 +126,7 @@ _ELSEWHERE = _words(
     "fish bird dog cat horse colleague meeting office manager employee lunch holiday born professor "
     "author speaker founder wife husband mountaineer team"
 )  # fmt: skip
+_COMMON_FIRST: tuple[EntityType, ...] = ("Model", "Technique", "Dataset", "Benchmark", "Task", "Metric")
 _PLACES = frozenset("at near inside outside".split())
 _PEOPLE = frozenset("mr mrs dr prof professor uncle colleague".split())
 
@@ -143,7 +146,7 @@ def sense(name: str, sentence: str) -> EntityType | None:
     """
     known = known_names()
     scores = _score(name, sentence, known)
-    best = max(ENTITY_TYPES, key=lambda kind: scores[kind])
+    best = max(_COMMON_FIRST, key=lambda kind: scores[kind])
     return best if scores[best] > _score_none(name, sentence, known) else None
 
 
@@ -170,9 +173,16 @@ def _meanings(name: str, known: KnownNames) -> dict[EntityType, str]:
 
 
 def _prior(name: str, concept: Concept) -> float:
-    if name not in concept.names and not _is_coined(name):
+    if " " in name:
+        return _PHRASED
+    if name not in concept.names and (not _is_coined(name) or _is_respelled(name, concept)):
         return _PLAIN
     return _COINED if _is_coined(name) else _TITLED if not name.islower() else _PLAIN
+
+
+def _is_respelled(name: str, concept: Concept) -> bool:
+    """Whether the concept has the name with other capitals: LoRa, a radio, is no LoRA."""
+    return any(own.casefold() == name.casefold() for own in concept.names)
 
 
 def _is_coined(name: str) -> bool:

@@ -64,7 +64,7 @@ class Spelling(Struct, frozen=True):
     key: str
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 21)  # resolving a corpus asks for each name at every step, and clears it
 def spell(name: str) -> Spelling:
     r"""Read a name.
 
