@@ -117,7 +117,7 @@ def _results(
         low=number.low,
         high=number.high,
         unit=number.unit,
-        kind=_kind(field, number),
+        kind=number_kind(field, number),
         dataset=_dataset(field.text, number, inside),
         baseline=baseline,
         confidence=_CONFIDENCE,
@@ -197,7 +197,8 @@ _LIST_TAIL = re.compile(
 )
 
 
-def _kind(field: TextField, number: Number) -> ResultKind:
+def number_kind(field: TextField, number: Number) -> ResultKind:
+    """Whether wording calls a number a ratio, an improvement, a reduction, or a plain score."""
     text, (sentence, _) = field.text, field.sentence_at(number.start)
     before = text[max(sentence, number.start - 60) : number.start]
     if number.unit == "x":

@@ -1,0 +1,318 @@
+"""What is said of a number and what it may belong to: its metric, its subject, its dataset, its baseline."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from paperatlas.extract.grouping import Name
+from paperatlas.extract.learned.findings import NumberInPlace, Sentence
+from paperatlas.model import ExtractedEntity
+
+IMPLIED = (
+    "number of parameters",
+    "number of trainable parameters",
+    "model size",
+    "size",
+    "performance",
+    "accuracy",
+    "score",
+    "speed",
+    "speedup",
+    "inference speed",
+    "training speed",
+    "inference time",
+    "training time",
+    "search time",
+    "memory usage",
+    "storage",
+    "compression ratio",
+    "training data",
+)
+"""Metrics that wording implies: "15× smaller", "3B model", "improves by 5%"."""
+
+_CONDITION = re.compile(r"\b(?:same|similar|comparable|equal|identical|without|no|equivalent)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_CUE = re.compile(
+    r"\b(than|over|compared\s(?:to|with)|versus|vs\.?|against|outperform\w*|surpass\w*|exceed\w*|beat\w*|improv\w+|on"
+    r"|from|of|to|for|in|with|by|our|and|using|respectively|while)\s(?:the\s|that\sof\s|its\s)?(?:[\w\-]+\s){0,1}$",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[;:]|, (?:and|while|but|which|with|whereas)\b|\bwhile\b|\bwhilst\b")
+
+
+class Metric(Struct, frozen=True):
+    """What a number may measure.
+
+    Attributes:
+        text: its words.
+        start, end: where they stand, or -1 where only the wording implies it.
+        entity: its id, if it is one.
+        sentence: how many sentences before the number's it stands (-1: behind).
+    """
+
+    text: str
+    start: int
+    end: int
+    entity: str | None
+    sentence: int
+
+
+class Setting(Struct, frozen=True):
+    """What a paper's numbers may belong to.
+
+    Attributes:
+        entities: by id.
+        spread: how many mentions each has.
+        first_own: the first Model or Technique that the paper introduces.
+    """
+
+    entities: Mapping[str, ExtractedEntity]
+    first_own: str | None
+
+    @classmethod
+    def of(cls, entities: Sequence[ExtractedEntity]) -> Setting:
+        """The setting of a paper with these entities."""
+        own = (e.id for e in entities if e.role == "introduces" and e.type in ("Model", "Technique"))
+        return cls({entity.id: entity for entity in entities}, next(own, None))
+
+
+def metric_candidates(sentences: Sequence[Sentence], order: int) -> list[Metric]:
+    """The metrics that numbers of a sentence may have; entities first."""
+    here = sentences[order]
+    found = list(_metrics_of(here, 0))
+    if order:
+        found += list(_metrics_of(sentences[order - 1], 1))[-4:]
+    found += [Metric(text, -1, -1, None, 0) for text in IMPLIED]
+    return found
+
+
+def _metrics_of(sentence: Sentence, distance: int) -> Iterator[Metric]:
+    text = sentence.field.text
+    metrics = [name for name in sentence.names if name.type == "Metric"]
+    for name in metrics:
+        yield Metric(text[name.start : name.end], name.start, name.end, name.entity, distance)
+    for start, end in sentence.phrases:
+        if not any(name.start < end and start < name.end for name in metrics):
+            yield Metric(text[start:end], start, end, None, distance)
+
+
+def describe_metrics(
+    one: NumberInPlace, candidates: Sequence[Metric], others: Sequence[NumberInPlace], chosen: str | None
+) -> list[list[str]]:
+    """The features of each candidate as the metric of a number.
+
+    Args:
+        one: the number.
+        candidates: of its sentence.
+        others: the numbers of its sentence.
+        chosen: the words of the metric that the rules would take.
+    """
+    explicit = [c for c in candidates if c.start >= 0 and c.sentence == 0]
+    nearest = {_side(one, c): c for c in sorted(explicit, key=lambda c: -_gap(one, c))}
+    shared = list(_shared(one))
+    return [
+        [
+            "bias",
+            *(f"{_class_of(c)}:{feature}" for feature in shared),
+            *_metric_form(one, c),
+            *(_metric_place(one, c, others, nearest) if c.start >= 0 else _implied(one, c, explicit)),
+            f"rules={chosen == c.text}{chosen is None}",
+        ]
+        for c in candidates
+    ]
+
+
+def _class_of(candidate: Metric) -> str:
+    if candidate.start < 0:
+        return "implied"
+    return ("entity" if candidate.entity else "words") + str(candidate.sentence)
+
+
+def _shared(one: NumberInPlace) -> Iterator[str]:
+    yield f"unit={one.number.unit}"
+    yield f"n1={' '.join(one.sentence.words.behind(one.list_end, 1))}"
+
+
+def _metric_form(one: NumberInPlace, candidate: Metric) -> Iterator[str]:
+    words = candidate.text.lower().replace("-", " ").split()
+    text, head, unit = " ".join(words), words[-1], one.number.unit
+    yield f"class={_class_of(candidate)}"
+    yield f"text={text}"
+    yield f"head={head}"
+    yield f"first={words[0]}"
+    yield f"words={len(words)} {_class_of(candidate)}"
+    yield f"unit head={unit} {head}"
+    yield f"unit text={unit} {text}"
+    yield f"counts={one.number.counts} {head}"
+
+
+def _side(one: NumberInPlace, candidate: Metric) -> str:
+    if candidate.sentence:
+        return "earlier"
+    return "before" if candidate.end <= one.number.start else "behind"
+
+
+def _gap(one: NumberInPlace, candidate: Metric) -> int:
+    words = one.sentence.words
+    if candidate.end <= one.list_start:
+        return words.between(candidate.end, one.list_start)
+    if candidate.start >= one.list_end:
+        return words.between(one.list_end, candidate.start)
+    return words.between(min(candidate.end, one.number.end), max(candidate.start, one.number.start))
+
+
+def _step(gap: int) -> str:
+    return str(gap) if gap < 4 else "4" if gap < 6 else "6" if gap < 10 else "10" if gap < 16 else "16"
+
+
+def _metric_place(
+    one: NumberInPlace, candidate: Metric, others: Sequence[NumberInPlace], nearest: Mapping[str, Metric]
+) -> Iterator[str]:
+    side, text = _side(one, candidate), one.sentence.field.text
+    kind = "entity" if candidate.entity else "words"
+    if candidate.sentence:
+        yield f"earlier {kind}"
+        return
+    start, end = sorted((candidate.end, one.number.start)) if side == "before" else (one.number.end, candidate.start)
+    inside, gap = one.sentence.words.inside(start, end), _step(_gap(one, candidate))
+    yield f"{side} gap={gap}"
+    yield f"{side} {kind} gap={gap}"
+    yield f"{side} unit gap={one.number.unit} {gap}"
+    yield f"{side} nearest={_is_nearest(candidate, nearest[side])} {kind} {len(nearest)}"
+    if len(inside) <= 4:
+        yield f"{side} between={' '.join(inside)}"
+    for word in dict.fromkeys(inside[:8]):
+        yield f"{side} inside={word}"
+    numbers = sum(start <= other.number.start < end and other.list_start != one.list_start for other in others)
+    yield f"{side} numbers={min(numbers, 2)}"
+    yield f"{side} clause={bool(_CLAUSE.search(text, start, max(start, end)))}"
+    if _CONDITION.search(text, max(0, candidate.start - 40), candidate.start):
+        yield "condition"
+    yield f"{side} open={' '.join(one.sentence.words.before(candidate.start, 1))}"
+    yield f"{side} follows={' '.join(one.sentence.words.behind(candidate.end, 1))}"
+
+
+def _is_nearest(candidate: Metric, nearest: Metric) -> bool:
+    return candidate.start < nearest.end and nearest.start < candidate.end
+
+
+def _implied(one: NumberInPlace, candidate: Metric, explicit: Sequence[Metric]) -> Iterator[str]:
+    words, label = one.sentence.words, candidate.text
+    entities = [c for c in explicit if c.entity]
+    gap = min((_gap(one, c) for c in entities), default=99)
+    phrases = min((_gap(one, c) for c in explicit), default=99)
+    yield f"{label} entity gap={_step(gap)}"
+    yield f"{label} words gap={_step(phrases)}"
+    yield f"implied gap={_step(gap)} {_step(phrases)}"
+    for word in words.behind(one.list_end, 4):
+        yield f"{label} behind={word}"
+    for word in words.before(one.list_start, 5):
+        yield f"{label} before={word}"
+    yield f"{label} n1={' '.join(words.behind(one.number.end, 1))}"
+    yield f"{label} n2={' '.join(words.behind(one.number.end, 2))}"
+
+
+PARTNERS = ("none", "subject", "dataset", "baseline")
+_PARTNER_TYPES = frozenset(["Model", "Technique", "Dataset", "Benchmark"])
+
+
+class Partner(Struct, frozen=True):
+    """An entity that a number may belong to, with its place nearest to the number, if it is near."""
+
+    entity: ExtractedEntity
+    name: Name | None
+    distance: int
+
+
+def partner_candidates(
+    setting: Setting, sentences: Sequence[Sentence], order: int, one: NumberInPlace
+) -> list[Partner]:
+    """The entities of the number's sentence and the one before it, and what the paper introduces."""
+    nearest: dict[str, tuple[int, int, Name]] = {}
+    for distance in (0, 1, -1):
+        if 0 <= order - distance < len(sentences):
+            for name in sentences[order - distance].names:
+                far = abs(name.start - one.number.start)
+                key = (abs(distance), far, name)
+                if name.entity not in nearest or key[:2] < nearest[name.entity][:2]:
+                    nearest[name.entity] = key
+    found = []
+    for entity in setting.entities.values():
+        if entity.type not in _PARTNER_TYPES:
+            continue
+        if entity.id in nearest:
+            away, _, name = nearest[entity.id]
+            found.append(Partner(entity, name, away))
+        elif entity.role in ("introduces", "evaluatesOn"):
+            found.append(Partner(entity, None, 2))
+    return found
+
+
+def describe_partners(
+    one: NumberInPlace, kind: str, partners: Sequence[Partner], setting: Setting
+) -> list[list[str]]:
+    """The features of each entity as the subject, dataset or baseline of a number."""
+    roles = Counter((p.entity.role, p.entity.type in ("Model", "Technique")) for p in partners)
+    return [["bias", *_partner(one, kind, partner, partners, setting, roles)] for partner in partners]
+
+
+def _partner(
+    one: NumberInPlace,
+    kind: str,
+    partner: Partner,
+    partners: Sequence[Partner],
+    setting: Setting,
+    roles: Mapping[tuple[str, bool], int],
+) -> Iterator[str]:
+    entity, name = partner.entity, partner.name
+    what = f"{entity.role} {entity.type}"
+    thing = entity.type in ("Model", "Technique")
+    yield f"what={what}"
+    yield f"what kind={what} {kind}"
+    yield f"first own={setting.first_own == entity.id} {what}"
+    yield f"alone={roles[entity.role, thing] == 1} {what}"
+    yield f"own={bool(setting.first_own)} {what}"
+    yield f"mentions={min(len(entity.mentions), 4)} {thing}"
+    yield f"title={entity.mentions[0].field == 'title'} {what}"
+    yield f"away={partner.distance} {what}"
+    if name is not None and partner.distance == 0:
+        for feature in _partner_place(one, name, partners, thing):
+            yield feature
+            yield f"{'thing' if thing else 'data'}:{feature}"
+            yield f"{kind}:{'thing' if thing else 'data'}:{feature}"
+
+
+def _partner_place(one: NumberInPlace, name: Name, partners: Sequence[Partner], thing: bool) -> Iterator[str]:
+    words, text, number = one.sentence.words, one.sentence.field.text, one.number
+    side = "before" if name.end <= number.start else "behind"
+    start, end = (name.end, number.start) if side == "before" else (number.end, name.start)
+    gap = _step(words.between(start, end))
+    inside = words.inside(start, end)
+    yield f"{side} gap={gap}"
+    cue = _CUE.search(text, max(one.sentence.start, name.start - 40), name.start)
+    yield f"{side} cue={cue[1].lower() if cue else 'none'}"
+    yield f"{side} p1={' '.join(words.before(name.start, 1))}"
+    yield f"{side} p2={' '.join(words.before(name.start, 2))}"
+    yield f"{side} n1={' '.join(words.behind(name.end, 1))}"
+    yield f"{side} clause={bool(_CLAUSE.search(text, start, max(start, end)))}"
+    yield f"sentence start={words.between(one.sentence.start, name.start) < 3}"
+    if len(inside) <= 3:
+        yield f"{side} between={' '.join(inside)}"
+    for word in dict.fromkeys(inside[:8]):
+        yield f"{side} inside={word}"
+    alike = [
+        p for p in partners
+        if p.name and p.distance == 0 and (p.entity.type in ("Model", "Technique")) == thing
+        and (p.name.end <= number.start) == (name.end <= number.start)
+    ]
+    alike.sort(key=lambda p: p.name.start if p.name else 0)
+    index = next(i for i, p in enumerate(alike) if p.name is name)
+    nearest = len(alike) - 1 - index if side == "before" else index
+    yield f"{side} rank={min(nearest, 3)}"
+    if one.length > 1:
+        yield f"{side} list={index == one.place} {len(alike) == one.length}"
+        back = len(alike) - one.length + one.place
+        yield f"{side} list back={index == back}"

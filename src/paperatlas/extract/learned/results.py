@@ -1,0 +1,151 @@
+"""Numbers that state a finding, with metric, subject, dataset and baseline, by learned weights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+from msgspec import Struct
+
+from paperatlas.extract.document import TextField
+from paperatlas.extract.grouping import Name
+from paperatlas.extract.learned.findings import (
+    NumberInPlace,
+    describe_number,
+    find_numbers_in_place,
+    read_sentences,
+)
+from paperatlas.extract.learned.linear import LinearModel
+from paperatlas.extract.learned.partners import (
+    PARTNERS,
+    Metric,
+    Partner,
+    Setting,
+    describe_metrics,
+    describe_partners,
+    metric_candidates,
+    partner_candidates,
+)
+from paperatlas.extract.numbers import Number, as_parameters
+from paperatlas.model import ExtractedEntity, ExtractedResult, Field, ResultKind
+
+KINDS = ("none", "absolute", "improvement", "reduction", "ratio")
+"""Classes of numbers; the first is no finding."""
+
+YES = "yes"
+METRIC_CLASSES = ("no", YES)
+FINDING_FROM = 0.35
+"""Probability from which a number states a finding."""
+
+_RESULT_FROM = 0.0
+_ALSO_FROM = 0.5
+_PARTNER_FROM = {"subject": 0.25, "dataset": 0.4, "baseline": 0.35}
+_DECIMALS = 3
+_COORDINATED = re.compile(r",?\s?(?:and|or|as\swell\sas|,|/|&)?\s?(?:the\s|in\s)?")
+_SIZES = re.compile(r"param|size|weights", re.IGNORECASE)
+
+
+class ResultModels(Struct, frozen=True):
+    """What was learned of results."""
+
+    numbers: LinearModel
+    metrics: LinearModel
+    partners: LinearModel
+
+
+def read_learned_results(
+    fields: Sequence[TextField],
+    names: Mapping[Field, Sequence[Name]],
+    entities: Sequence[ExtractedEntity],
+    models: ResultModels,
+) -> tuple[ExtractedResult, ...]:
+    """The findings of an abstract."""
+    setting = Setting.of(entities)
+    return tuple(
+        result
+        for field in fields
+        if field.name == "abstract"
+        for result in _find(field, names.get(field.name, ()), setting, models)
+    )
+
+
+def _find(
+    field: TextField, names: Sequence[Name], setting: Setting, models: ResultModels
+) -> Iterator[ExtractedResult]:
+    sentences = read_sentences(field, names)
+    for sentence in sentences:
+        numbers = find_numbers_in_place(sentence)
+        if not numbers:
+            continue
+        chances = models.numbers.probabilities([describe_number(one) for one in numbers])
+        candidates = metric_candidates(sentences, sentence.order)
+        for one, row in zip(numbers, chances.tolist(), strict=True):
+            finding = round(1 - row[0], 6)
+            if finding < FINDING_FROM:
+                continue
+            kind = cast("ResultKind", KINDS[1 + max(range(4), key=lambda i: round(row[1 + i], 6))])
+            metrics = _choose_metrics(one, candidates, numbers, models.metrics)
+            partners = partner_candidates(setting, sentences, sentence.order, one)
+            chosen = _choose_partners(one, kind, partners, setting, models.partners)
+            for metric, sure in metrics:
+                if finding * sure >= _RESULT_FROM:
+                    yield _result(one, kind, metric, chosen, max(round(finding * sure, _DECIMALS), 0.001))
+
+
+def _choose_metrics(
+    one: NumberInPlace, candidates: Sequence[Metric], others: Sequence[NumberInPlace], model: LinearModel
+) -> list[tuple[Metric, float]]:
+    """The likeliest metric, and those that stand beside it in a list and are likely too."""
+    described = describe_metrics(one, candidates, others, None)
+    sure = [round(float(row[1]), 6) for row in model.probabilities(described)]
+    best = max(range(len(candidates)), key=lambda i: (sure[i], -i))
+    chosen = [best]
+    text = one.sentence.field.text
+    for i, candidate in enumerate(candidates):
+        if sure[i] >= _ALSO_FROM and i != best and candidate.entity and candidates[best].start >= 0:
+            if all(_coordinated(text, candidate, candidates[j]) for j in chosen[-1:]):
+                chosen.append(i)
+    return [(candidates[i], sure[i]) for i in chosen]
+
+
+def _coordinated(text: str, one: Metric, other: Metric) -> bool:
+    first, second = sorted((one, other), key=lambda metric: metric.start)
+    return first.end <= second.start and bool(_COORDINATED.fullmatch(text, first.end, second.start))
+
+
+def _choose_partners(
+    one: NumberInPlace, kind: str, partners: Sequence[Partner], setting: Setting, model: LinearModel
+) -> dict[str, str]:
+    """The id of the likeliest subject, dataset and baseline, where one is likely."""
+    chances = model.probabilities(describe_partners(one, kind, partners, setting))
+    found = {}
+    for column, what in enumerate(PARTNERS[1:], 1):
+        sure = [round(float(row[column]), 6) for row in chances]
+        best = max(range(len(sure)), key=lambda i: (sure[i], -i), default=None)
+        if best is not None and sure[best] >= _PARTNER_FROM[what]:
+            found[what] = partners[best].entity.id
+    return found
+
+
+def _result(
+    one: NumberInPlace, kind: ResultKind, metric: Metric, partners: Mapping[str, str], confidence: float
+) -> ExtractedResult:
+    number = one.number
+    if number.counts and _SIZES.search(metric.text):
+        number = as_parameters(number)
+    subject, baseline = partners.get("subject"), partners.get("baseline")
+    return ExtractedResult(
+        subject=subject,
+        metric=metric.entity,
+        metric_name=metric.text,
+        value=number.value,
+        low=number.low,
+        high=number.high,
+        unit=number.unit,
+        kind=kind,
+        dataset=partners.get("dataset"),
+        baseline=None if baseline == subject else baseline,
+        confidence=min(confidence, 1.0),
+        evidence=one.sentence.field.quote(number.start, number.end),
+    )
