@@ -25,10 +25,10 @@ from paperatlas.extract.learned.partners import (
     metric_candidates,
     partner_candidates,
 )
-from paperatlas.extract.learned.results import KINDS, METRIC_CLASSES
+from paperatlas.extract.learned.results import KINDS
 from paperatlas.extract.numbers import as_parameters
 from paperatlas.model import ExtractedEntity, Extraction
-from training.fitting import Model, fit_linear
+from training.fitting import Model, fit_choice, fit_linear
 
 _NUMBER_PENALTY, _METRIC_PENALTY, _PARTNER_PENALTY, _STEPS = 2.0, 2.0, 2.0, 80
 _KEYS = {"subject": "subject", "dataset": "on", "baseline": "than"}
@@ -42,63 +42,60 @@ class LearnedResults(Struct, frozen=True):
     partners: Model
 
 
-class _Examples(Struct):
-    described: list[Sequence[str]]
-    labels: list[str]
+class PaperExamples(Struct):
+    """What one paper teaches."""
 
-    def add(self, features: Sequence[str], label: str) -> None:
-        self.described.append(features)
-        self.labels.append(label)
-
-    def fit(self, classes: Sequence[str], penalty: float) -> Model:
-        return fit_linear(self.described, self.labels, classes, penalty=penalty, steps=_STEPS)
+    numbers: list[tuple[Sequence[str], str]]
+    metrics: list[list[tuple[Sequence[str], bool]]]
+    partners: list[tuple[Sequence[str], str]]
 
 
-def learn_results(papers: Iterable[tuple[Mapping[str, Any], Extraction]]) -> LearnedResults:
-    """Learn from annotated papers and what an extractor finds in them.
-
-    Args:
-        papers: annotations, each with the entities that its numbers can be linked with.
-    """
-    numbers, metrics, partners = (_Examples([], []) for _ in range(3))
-    for record, extraction in papers:
-        _add(record, extraction, numbers, metrics, partners)
+def learn_results(papers: Iterable[PaperExamples]) -> LearnedResults:
+    """Learn from annotated papers."""
+    papers = list(papers)
+    numbers = [example for paper in papers for example in paper.numbers]
+    partners = [example for paper in papers for example in paper.partners]
     return LearnedResults(
-        numbers.fit(KINDS, _NUMBER_PENALTY),
-        metrics.fit(METRIC_CLASSES, _METRIC_PENALTY),
-        partners.fit(PARTNERS, _PARTNER_PENALTY),
+        fit_linear(*zip(*numbers), KINDS, penalty=_NUMBER_PENALTY, steps=_STEPS),
+        fit_choice(
+            [group for paper in papers for group in paper.metrics], penalty=_METRIC_PENALTY, steps=_STEPS
+        ),
+        fit_linear(*zip(*partners), PARTNERS, penalty=_PARTNER_PENALTY, steps=_STEPS),
     )
 
 
-def _add(
-    record: Mapping[str, Any],
-    extraction: Extraction,
-    numbers: _Examples,
-    metrics: _Examples,
-    partners: _Examples,
-) -> None:
+def describe_paper(record: Mapping[str, Any], extraction: Extraction) -> PaperExamples:
+    """The examples of an annotated paper.
+
+    Args:
+        record: its annotation.
+        extraction: the entities that its numbers can be linked with.
+    """
+    examples = PaperExamples([], [], [])
     field = next((f for f in read_fields(extraction.paper) if f.name == "abstract"), None)
     if field is None:
-        return
+        return examples
     gold = _GoldResults(record)
     setting = Setting.of(extraction.entities)
     sentences = read_sentences(field, places_of(extraction.entities))
     for sentence in sentences:
         found = find_numbers_in_place(sentence)
-        candidates = metric_candidates(sentences, sentence.order) if found else []
+        candidates = metric_candidates(sentences, sentence.order, found) if found else []
+        previous = None
         for one in found:
             results = gold.results_of(field.text, one)
-            kind = results[0]["kind"] if results else "none"
-            numbers.add(describe_number(one), kind)
+            kind = results[0]["kind"] if results else KINDS[0]
+            examples.numbers.append((describe_number(one), kind))
             if not results:
                 continue
-            for features, candidate in zip(
-                describe_metrics(one, candidates, found, None), candidates, strict=True
-            ):
-                metrics.add(features, METRIC_CLASSES[gold.measures(results, candidate, extraction.entities)])
+            right = [gold.measures(results, candidate, extraction.entities) for candidate in candidates]
+            described = describe_metrics(one, candidates, found, previous)
+            examples.metrics.append(list(zip(described, right, strict=True)))
+            previous = (one, candidates[right.index(True)]) if any(right) else None
             near = partner_candidates(setting, sentences, sentence.order, one)
             for features, partner in zip(describe_partners(one, kind, near, setting), near, strict=True):
-                partners.add(features, gold.partner(results, partner.entity))
+                examples.partners.append((features, gold.partner(results, partner.entity)))
+    return examples
 
 
 def places_of(entities: Sequence[ExtractedEntity]) -> list[Name]:

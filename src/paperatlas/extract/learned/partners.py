@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from paperatlas.extract.grouping import Name
 from paperatlas.extract.learned.findings import NumberInPlace, Sentence
+from paperatlas.extract.metric_words import metric_name
 from paperatlas.model import ExtractedEntity
 
 IMPLIED = (
@@ -79,10 +81,20 @@ class Setting(Struct, frozen=True):
         return cls({entity.id: entity for entity in entities}, next(own, None))
 
 
-def metric_candidates(sentences: Sequence[Sentence], order: int) -> list[Metric]:
-    """The metrics that numbers of a sentence may have; entities first."""
-    here = sentences[order]
-    found = list(_metrics_of(here, 0))
+Previous: TypeAlias = tuple[NumberInPlace, Metric]
+"""A finding of the same sentence, with its metric."""
+
+
+def metric_candidates(
+    sentences: Sequence[Sentence], order: int, numbers: Sequence[NumberInPlace]
+) -> list[Metric]:
+    """The metrics that the numbers of a sentence may have; entities first."""
+    spans = [(one.number.start, one.number.end) for one in numbers]
+    found = [
+        metric
+        for metric in _metrics_of(sentences[order], 0)
+        if metric.entity or not any(metric.start < end and start < metric.end for start, end in spans)
+    ]
     if order:
         found += list(_metrics_of(sentences[order - 1], 1))[-4:]
     found += [Metric(text, -1, -1, None, 0) for text in IMPLIED]
@@ -96,11 +108,14 @@ def _metrics_of(sentence: Sentence, distance: int) -> Iterator[Metric]:
         yield Metric(text[name.start : name.end], name.start, name.end, name.entity, distance)
     for start, end in sentence.phrases:
         if not any(name.start < end and start < name.end for name in metrics):
-            yield Metric(text[start:end], start, end, None, distance)
+            yield Metric(metric_name(text[start:end]), start, end, None, distance)
 
 
 def describe_metrics(
-    one: NumberInPlace, candidates: Sequence[Metric], others: Sequence[NumberInPlace], chosen: str | None
+    one: NumberInPlace,
+    candidates: Sequence[Metric],
+    others: Sequence[NumberInPlace],
+    previous: Previous | None,
 ) -> list[list[str]]:
     """The features of each candidate as the metric of a number.
 
@@ -108,18 +123,18 @@ def describe_metrics(
         one: the number.
         candidates: of its sentence.
         others: the numbers of its sentence.
-        chosen: the words of the metric that the rules would take.
+        previous: the finding before it in the sentence, with its metric.
     """
     explicit = [c for c in candidates if c.start >= 0 and c.sentence == 0]
-    nearest = {_side(one, c): c for c in sorted(explicit, key=lambda c: -_gap(one, c))}
+    ranks = _ranks(one, explicit)
     shared = list(_shared(one))
     return [
         [
             "bias",
             *(f"{_class_of(c)}:{feature}" for feature in shared),
             *_metric_form(one, c),
-            *(_metric_place(one, c, others, nearest) if c.start >= 0 else _implied(one, c, explicit)),
-            f"rules={chosen == c.text}{chosen is None}",
+            *(_metric_place(one, c, others, ranks) if c.start >= 0 else _implied(one, c, explicit)),
+            *_previous(one, c, previous),
         ]
         for c in candidates
     ]
@@ -169,7 +184,7 @@ def _step(gap: int) -> str:
 
 
 def _metric_place(
-    one: NumberInPlace, candidate: Metric, others: Sequence[NumberInPlace], nearest: Mapping[str, Metric]
+    one: NumberInPlace, candidate: Metric, others: Sequence[NumberInPlace], ranks: Mapping[int, str]
 ) -> Iterator[str]:
     side, text = _side(one, candidate), one.sentence.field.text
     kind = "entity" if candidate.entity else "words"
@@ -181,7 +196,8 @@ def _metric_place(
     yield f"{side} gap={gap}"
     yield f"{side} {kind} gap={gap}"
     yield f"{side} unit gap={one.number.unit} {gap}"
-    yield f"{side} nearest={_is_nearest(candidate, nearest[side])} {kind} {len(nearest)}"
+    yield f"rank={ranks[candidate.end]} {kind}"
+    yield f"rank gap={ranks[candidate.end]} {gap}"
     if len(inside) <= 4:
         yield f"{side} between={' '.join(inside)}"
     for word in dict.fromkeys(inside[:8]):
@@ -195,8 +211,34 @@ def _metric_place(
     yield f"{side} follows={' '.join(one.sentence.words.behind(candidate.end, 1))}"
 
 
-def _is_nearest(candidate: Metric, nearest: Metric) -> bool:
-    return candidate.start < nearest.end and nearest.start < candidate.end
+def _ranks(one: NumberInPlace, explicit: Sequence[Metric]) -> dict[int, str]:
+    """By the end of each metric: how many of its side, and of its side's entities, are nearer."""
+    ranks: dict[int, str] = {}
+    for side in ("before", "behind"):
+        ends: dict[int, bool] = {}
+        for metric in explicit:
+            if _side(one, metric) == side:
+                ends[metric.end] = ends.get(metric.end, False) or metric.entity is not None
+        entities = 0
+        for rank, end in enumerate(sorted(ends, reverse=side == "before")):
+            ranks[end] = f"{side} {min(rank, 2)} {min(entities, 1)}"
+            entities += ends[end]
+    return ranks
+
+
+def _previous(one: NumberInPlace, candidate: Metric, previous: Previous | None) -> Iterator[str]:
+    if previous is None:
+        yield f"previous=none {_class_of(candidate)}"
+        return
+    before, metric = previous
+    same = (metric.start, metric.end, metric.text) == (candidate.start, candidate.end, candidate.text)
+    unit = "same" if before.number.unit == one.number.unit else "other"
+    listed = before.list_start == one.list_start
+    gap = _step(one.sentence.words.between(before.number.end, one.number.start))
+    yield f"previous={same} {unit} {listed}"
+    yield f"previous={same} {gap}"
+    between = one.sentence.words.inside(before.number.end, one.number.start)
+    yield f"previous={same} {' '.join(between[:1])} {' '.join(between[-1:])}"
 
 
 def _implied(one: NumberInPlace, candidate: Metric, explicit: Sequence[Metric]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
@@ -16,11 +17,12 @@ from paperatlas.extract.learned.findings import (
     find_numbers_in_place,
     read_sentences,
 )
-from paperatlas.extract.learned.linear import LinearModel
+from paperatlas.extract.learned.linear import SCALE, LinearModel
 from paperatlas.extract.learned.partners import (
     PARTNERS,
     Metric,
     Partner,
+    Previous,
     Setting,
     describe_metrics,
     describe_partners,
@@ -33,8 +35,9 @@ from paperatlas.model import ExtractedEntity, ExtractedResult, Field, ResultKind
 KINDS = ("none", "absolute", "improvement", "reduction", "ratio")
 """Classes of numbers; the first is no finding."""
 
-YES = "yes"
-METRIC_CLASSES = ("no", YES)
+CHOICE = ("chosen",)
+"""The only class of models that choose one of several candidates."""
+
 FINDING_FROM = 0.35
 """Probability from which a number states a finding."""
 
@@ -79,13 +82,15 @@ def _find(
         if not numbers:
             continue
         chances = models.numbers.probabilities([describe_number(one) for one in numbers])
-        candidates = metric_candidates(sentences, sentence.order)
+        candidates = metric_candidates(sentences, sentence.order, numbers)
+        previous: Previous | None = None
         for one, row in zip(numbers, chances.tolist(), strict=True):
             finding = round(1 - row[0], 6)
             if finding < FINDING_FROM:
                 continue
             kind = cast("ResultKind", KINDS[1 + max(range(4), key=lambda i: round(row[1 + i], 6))])
-            metrics = _choose_metrics(one, candidates, numbers, models.metrics)
+            metrics = _choose_metrics(one, candidates, numbers, previous, models.metrics)
+            previous = one, metrics[0][0]
             partners = partner_candidates(setting, sentences, sentence.order, one)
             chosen = _choose_partners(one, kind, partners, setting, models.partners)
             for metric, sure in metrics:
@@ -94,19 +99,26 @@ def _find(
 
 
 def _choose_metrics(
-    one: NumberInPlace, candidates: Sequence[Metric], others: Sequence[NumberInPlace], model: LinearModel
+    one: NumberInPlace, candidates: Sequence[Metric], others: Sequence[NumberInPlace], previous: Previous | None, model: LinearModel
 ) -> list[tuple[Metric, float]]:
     """The likeliest metric, and those that stand beside it in a list and are likely too."""
-    described = describe_metrics(one, candidates, others, None)
-    sure = [round(float(row[1]), 6) for row in model.probabilities(described)]
+    sure = choose(model, describe_metrics(one, candidates, others, previous))
     best = max(range(len(candidates)), key=lambda i: (sure[i], -i))
     chosen = [best]
     text = one.sentence.field.text
     for i, candidate in enumerate(candidates):
-        if sure[i] >= _ALSO_FROM and i != best and candidate.entity and candidates[best].start >= 0:
+        if sure[i] >= _ALSO_FROM * sure[best] and i != best and candidate.entity and candidates[best].start >= 0:
             if all(_coordinated(text, candidate, candidates[j]) for j in chosen[-1:]):
                 chosen.append(i)
     return [(candidates[i], sure[i]) for i in chosen]
+
+
+def choose(model: LinearModel, described: Sequence[Sequence[str]]) -> list[float]:
+    """The probability of each of several candidates to be the right one; together they are 1."""
+    scores = [row[0] / SCALE for row in model.score(described).tolist()]
+    highest = max(scores, default=0.0)
+    odds = [math.exp(score - highest) for score in scores]
+    return [round(one / sum(odds), 6) for one in odds]
 
 
 def _coordinated(text: str, one: Metric, other: Metric) -> bool:
