@@ -12,6 +12,7 @@ from msgspec import Struct
 from paperatlas.extract.grouping import Name
 from paperatlas.extract.learned.findings import NumberInPlace, Sentence
 from paperatlas.extract.metric_words import metric_name
+from paperatlas.extract.results import fits
 from paperatlas.model import ExtractedEntity
 
 IMPLIED = (
@@ -36,12 +37,14 @@ IMPLIED = (
 )
 """Metrics that wording implies: "15× smaller", "3B model", "improves by 5%"."""
 
+_SENTENCES = 6  # before and behind a number's, in which its metric is looked for
 _CONDITION = re.compile(r"\b(?:same|similar|comparable|equal|identical|without|no|equivalent)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _CUE = re.compile(
     r"\b(than|over|compared\s(?:to|with)|versus|vs\.?|against|outperform\w*|surpass\w*|exceed\w*|beat\w*|improv\w+|on"
     r"|from|of|to|for|in|with|by|our|and|using|respectively|while)\s(?:the\s|that\sof\s|its\s)?(?:[\w\-]+\s){0,1}$",
     re.IGNORECASE,
 )
+COORDINATED = re.compile(r",?\s?(?:and|or|as\swell\sas|,|/|&)?\s?(?:the\s|in\s)?")
 _CLAUSE = re.compile(r"[;:]|, (?:and|while|but|which|with|whereas)\b|\bwhile\b|\bwhilst\b")
 
 
@@ -97,8 +100,22 @@ def metric_candidates(
     ]
     if order:
         found += list(_metrics_of(sentences[order - 1], 1))[-4:]
+    found += _metrics_elsewhere(sentences, order, {metric.entity for metric in found})
     found += [Metric(text, -1, -1, None, 0) for text in IMPLIED]
     return found
+
+
+def _metrics_elsewhere(
+    sentences: Sequence[Sentence], order: int, taken: set[str | None]
+) -> Iterator[Metric]:
+    """The first place of each other metric of the sentences around, the nearest sentences first."""
+    around = range(max(0, order - _SENTENCES), min(len(sentences), order + _SENTENCES + 1))
+    for other in sorted(around, key=lambda other: (abs(other - order), other)):
+        for name in sentences[other].names:
+            if name.type == "Metric" and name.entity not in taken:
+                taken.add(name.entity)
+                text = sentences[other].field.text[name.start : name.end]
+                yield Metric(text, name.start, name.end, name.entity, 2 if other < order else -1)
 
 
 def _metrics_of(sentence: Sentence, distance: int) -> Iterator[Metric]:
@@ -127,13 +144,14 @@ def describe_metrics(
     """
     explicit = [c for c in candidates if c.start >= 0 and c.sentence == 0]
     ranks = _ranks(one, explicit)
+    runs = _runs(one.sentence.field.text, explicit)
     shared = list(_shared(one))
     return [
         [
             "bias",
             *(f"{_class_of(c)}:{feature}" for feature in shared),
             *_metric_form(one, c),
-            *(_metric_place(one, c, others, ranks) if c.start >= 0 else _implied(one, c, explicit)),
+            *(_metric_place(one, c, others, ranks, runs) if c.start >= 0 else _implied(one, c, explicit)),
             *_previous(one, c, previous),
         ]
         for c in candidates
@@ -162,6 +180,7 @@ def _metric_form(one: NumberInPlace, candidate: Metric) -> Iterator[str]:
     yield f"unit head={unit} {head}"
     yield f"unit text={unit} {text}"
     yield f"counts={one.number.counts} {head}"
+    yield f"fits={fits(one.sentence.field.text, one.number, candidate.text)} {one.number.unit}"
 
 
 def _side(one: NumberInPlace, candidate: Metric) -> str:
@@ -184,7 +203,7 @@ def _step(gap: int) -> str:
 
 
 def _metric_place(
-    one: NumberInPlace, candidate: Metric, others: Sequence[NumberInPlace], ranks: Mapping[int, str]
+    one: NumberInPlace, candidate: Metric, others: Sequence[NumberInPlace], ranks: Mapping[int, str], runs: Mapping[int, tuple[int, int]]
 ) -> Iterator[str]:
     side, text = _side(one, candidate), one.sentence.field.text
     kind = "entity" if candidate.entity else "words"
@@ -207,6 +226,8 @@ def _metric_place(
     yield f"{side} clause={bool(_CLAUSE.search(text, start, max(start, end)))}"
     if _CONDITION.search(text, max(0, candidate.start - 40), candidate.start):
         yield "condition"
+    if one.length > 1:
+        yield f"aligned={runs.get(candidate.end) == (one.place, one.length)} {runs.get(candidate.end, (0, 1))[1] > 1}"
     yield f"{side} open={' '.join(one.sentence.words.before(candidate.start, 1))}"
     yield f"{side} follows={' '.join(one.sentence.words.behind(candidate.end, 1))}"
 
@@ -224,6 +245,20 @@ def _ranks(one: NumberInPlace, explicit: Sequence[Metric]) -> dict[int, str]:
             ranks[end] = f"{side} {min(rank, 2)} {min(entities, 1)}"
             entities += ends[end]
     return ranks
+
+
+def _runs(text: str, explicit: Sequence[Metric]) -> dict[int, tuple[int, int]]:
+    """By the end of each metric: its place in a list of metrics ("latency, energy, and area"), and the list's length."""
+    longest: dict[int, int] = {}
+    for metric in explicit:
+        longest[metric.end] = min(metric.start, longest.get(metric.end, metric.start))
+    runs: list[list[int]] = []
+    for end in sorted(longest):
+        if runs and COORDINATED.fullmatch(text, runs[-1][-1], longest[end]):
+            runs[-1].append(end)
+        else:
+            runs.append([end])
+    return {end: (place, len(run)) for run in runs for place, end in enumerate(run)}
 
 
 def _previous(one: NumberInPlace, candidate: Metric, previous: Previous | None) -> Iterator[str]:

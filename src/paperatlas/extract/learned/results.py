@@ -19,6 +19,7 @@ from paperatlas.extract.learned.findings import (
 )
 from paperatlas.extract.learned.linear import SCALE, LinearModel
 from paperatlas.extract.learned.partners import (
+    COORDINATED,
     PARTNERS,
     Metric,
     Partner,
@@ -45,7 +46,6 @@ _RESULT_FROM = 0.0
 _ALSO_FROM = 0.5
 _PARTNER_FROM = {"subject": 0.25, "dataset": 0.4, "baseline": 0.35}
 _DECIMALS = 3
-_COORDINATED = re.compile(r",?\s?(?:and|or|as\swell\sas|,|/|&)?\s?(?:the\s|in\s)?")
 _SIZES = re.compile(r"param|size|weights", re.IGNORECASE)
 
 
@@ -123,7 +123,7 @@ def choose(model: LinearModel, described: Sequence[Sequence[str]]) -> list[float
 
 def _coordinated(text: str, one: Metric, other: Metric) -> bool:
     first, second = sorted((one, other), key=lambda metric: metric.start)
-    return first.end <= second.start and bool(_COORDINATED.fullmatch(text, first.end, second.start))
+    return first.end <= second.start and bool(COORDINATED.fullmatch(text, first.end, second.start))
 
 
 def _choose_partners(
