@@ -24,6 +24,7 @@ from paperatlas.extract.learned.partners import (
     describe_partners,
     metric_candidates,
     partner_candidates,
+    possible,
 )
 from paperatlas.extract.learned.results import KINDS
 from paperatlas.extract.numbers import as_parameters
@@ -88,10 +89,11 @@ def describe_paper(record: Mapping[str, Any], extraction: Extraction) -> PaperEx
             examples.numbers.append((describe_number(one), kind))
             if not results:
                 continue
-            right = [gold.measures(results, candidate, extraction.entities) for candidate in candidates]
-            described = describe_metrics(one, candidates, found, previous)
+            able = possible(one, candidates)
+            right = [gold.measures(results, candidate, extraction.entities) for candidate in able]
+            described = describe_metrics(one, able, found, previous)
             examples.metrics.append(list(zip(described, right, strict=True)))
-            previous = (one, candidates[right.index(True)]) if any(right) else None
+            previous = (one, able[right.index(True)]) if any(right) else None
             near = partner_candidates(setting, sentences, sentence.order, one)
             for features, partner in zip(describe_partners(one, kind, near, setting), near, strict=True):
                 examples.partners.append((features, gold.partner(results, partner.entity)))

@@ -13,7 +13,7 @@ _HEAD = re.compile(
     r"|lengths?|[Pp]aram(?:eter)?s|FLOPS?|FLOPs|MAC[sS]?|operations|[Mm](?:ultiply)?-[Aa]dds|costs?|overheads?|rates?"
     r"|ratios?|energy|power|consumption|sparsity|performances?|efficiency|quality|correlation|distances?|capacity"
     r"|budget|complexity|computations?|compute|resources|steps|samples|labels|data|gap|loss(?:es)?|sensitivity"
-    r"|specificity|rewards?|returns?|bits|compression|weights)\b"
+    r"|specificity|rewards?|returns?|bits|compression|weights)(?!\w)"
 )
 _BEFORE = re.compile(r"[\w@\-/]+(?:\s|-)$")
 # What changes by a number is its metric, whatever it is called: "reduces uncertainty by", "30% lower variance".

@@ -15,27 +15,32 @@ from paperatlas.extract.metric_words import metric_name
 from paperatlas.extract.results import fits
 from paperatlas.model import ExtractedEntity
 
-IMPLIED = (
-    "number of parameters",
-    "number of trainable parameters",
-    "model size",
-    "size",
-    "performance",
-    "accuracy",
-    "score",
-    "speed",
-    "speedup",
-    "inference speed",
-    "training speed",
-    "inference time",
-    "training time",
-    "search time",
-    "memory usage",
-    "storage",
-    "compression ratio",
-    "training data",
-)
-"""Metrics that wording implies: "15× smaller", "3B model", "improves by 5%"."""
+_COUNTED = frozenset(["K params", "M params", "B params", "x", "%", "none"])
+_FACTORS = frozenset(["x", "%"])
+_TIMES = _FACTORS | {"s", "ms", "min", "hours", "days", "GPU hours", "GPU days"}
+_BYTES = _FACTORS | {"KB", "kB", "MB", "GB", "TB"}
+_SCORES = frozenset(["%", "points", "x", "none"])
+IMPLIED = {
+    "number of parameters": _COUNTED,
+    "number of trainable parameters": _COUNTED,
+    "model size": _COUNTED | _BYTES,
+    "size": frozenset(["x", "none", "GB", "TB", "hours"]),
+    "performance": _SCORES,
+    "accuracy": _SCORES,
+    "score": _SCORES,
+    "speed": _FACTORS,
+    "speedup": _FACTORS,
+    "inference speed": _FACTORS,
+    "training speed": _FACTORS,
+    "inference time": _TIMES,
+    "training time": _TIMES,
+    "search time": _TIMES,
+    "memory usage": _BYTES,
+    "storage": _BYTES,
+    "compression ratio": _FACTORS,
+    "training data": frozenset(["x", "%", "none"]),
+}
+"""Metrics that wording implies ("15× smaller", "3B model", "improves by 5%"), and the units they can have."""
 
 _SENTENCES = 6  # before and behind a number's, in which its metric is looked for
 _CONDITION = re.compile(r"\b(?:same|similar|comparable|equal|identical|without|no|equivalent)\s(?:\w+\s){0,2}$", re.IGNORECASE)
@@ -45,6 +50,11 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 COORDINATED = re.compile(r",?\s?(?:and|or|as\swell\sas|,|/|&)?\s?(?:the\s|in\s)?")
+_TOPIC = re.compile(
+    r"compress|compact|faster|speed|accelerat|outperform|surpass|improv|param|memory|small|large|size|prun|search|train"
+    r"|inference|dataset|score|accura|perform",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[;:]|, (?:and|while|but|which|with|whereas)\b|\bwhile\b|\bwhilst\b")
 
 
@@ -103,6 +113,16 @@ def metric_candidates(
     found += _metrics_elsewhere(sentences, order, {metric.entity for metric in found})
     found += [Metric(text, -1, -1, None, 0) for text in IMPLIED]
     return found
+
+
+def possible(one: NumberInPlace, candidates: Sequence[Metric]) -> list[Metric]:
+    """The candidates that can have the unit of a number; one of those that wording implies always can."""
+    unit, text = one.number.unit, one.sentence.field.text
+    return [
+        metric
+        for metric in candidates
+        if (unit in IMPLIED[metric.text] if metric.start < 0 else unit in ("x", "%") or fits(text, one.number, metric.text))
+    ] or [metric for metric in candidates if metric.start < 0]
 
 
 def _metrics_elsewhere(
@@ -286,8 +306,11 @@ def _implied(one: NumberInPlace, candidate: Metric, explicit: Sequence[Metric]) 
     yield f"implied gap={_step(gap)} {_step(phrases)}"
     for word in words.behind(one.list_end, 4):
         yield f"{label} behind={word}"
-    for word in words.before(one.list_start, 5):
+    for word in words.before(one.list_start, 8):
         yield f"{label} before={word}"
+    text = one.sentence.field.text[one.sentence.start : one.sentence.end]
+    for cue in sorted({match[0].lower() for match in _TOPIC.finditer(text)}):
+        yield f"{label} topic={cue}"
     yield f"{label} n1={' '.join(words.behind(one.number.end, 1))}"
     yield f"{label} n2={' '.join(words.behind(one.number.end, 2))}"
 

@@ -29,6 +29,7 @@ from paperatlas.extract.learned.partners import (
     describe_partners,
     metric_candidates,
     partner_candidates,
+    possible,
 )
 from paperatlas.extract.numbers import Number, as_parameters
 from paperatlas.model import ExtractedEntity, ExtractedResult, Field, ResultKind
@@ -42,7 +43,7 @@ CHOICE = ("chosen",)
 FINDING_FROM = 0.35
 """Probability from which a number states a finding."""
 
-_RESULT_FROM = 0.0
+_RESULT_FROM = 0.3
 _ALSO_FROM = 0.5
 _PARTNER_FROM = {"subject": 0.25, "dataset": 0.4, "baseline": 0.35}
 _DECIMALS = 3
@@ -89,7 +90,7 @@ def _find(
             if finding < FINDING_FROM:
                 continue
             kind = cast("ResultKind", KINDS[1 + max(range(4), key=lambda i: round(row[1 + i], 6))])
-            metrics = _choose_metrics(one, candidates, numbers, previous, models.metrics)
+            metrics = _choose_metrics(one, possible(one, candidates), numbers, previous, models.metrics)
             previous = one, metrics[0][0]
             partners = partner_candidates(setting, sentences, sentence.order, one)
             chosen = _choose_partners(one, kind, partners, setting, models.partners)
