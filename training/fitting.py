@@ -78,7 +78,9 @@ def _minimize(
     return solution
 
 
-def fit_choice(groups: Sequence[Sequence[tuple[Sequence[str], bool]]], *, penalty: float, steps: int) -> Model:
+def fit_choice(
+    groups: Sequence[Sequence[tuple[Sequence[str], bool]]], *, penalty: float, steps: int
+) -> Model:
     """Weights of one column by which the right one of several candidates scores highest.
 
     Args:

@@ -51,7 +51,9 @@ def find_metric_words(text: str, start: int, end: int) -> Iterator[tuple[int, in
         >>> [text[s:e] for s, e in find_metric_words(text, 0, len(text))]
         ['memory', 'peak memory', 'peak memory usage', 'latency', 'inference latency']
     """
-    yield from sorted({*_heads(text, start, end), *_changed(text, start, end)}, key=lambda span: (span[1], -span[0]))
+    yield from sorted(
+        {*_heads(text, start, end), *_changed(text, start, end)}, key=lambda span: (span[1], -span[0])
+    )
 
 
 def _heads(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -33,7 +33,9 @@ _BEATEN = re.compile(
 _BASELINE_REACH = 90
 
 _SIZE = re.compile(r"param|size|weight|count", re.IGNORECASE)
-_MEMORY = re.compile(r"memor|size|storage|footprint|param|bandwidth|disk|ram|usage|cache|overhead|cost", re.IGNORECASE)
+_MEMORY = re.compile(
+    r"memor|size|storage|footprint|param|bandwidth|disk|ram|usage|cache|overhead|cost", re.IGNORECASE
+)
 _TIME = re.compile(r"laten|time|speed|delay|cost|overhead|duration|length|gap|hour|compute", re.IGNORECASE)
 _RATE = re.compile(r"fps|frame|speed|throughput|rate", re.IGNORECASE)
 _COMPUTE = re.compile(r"flop|mac|add|comput|cost|complex|operation|overhead", re.IGNORECASE)

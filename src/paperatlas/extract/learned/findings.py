@@ -163,7 +163,9 @@ def _wording(one: NumberInPlace) -> Iterator[str]:
     for word in dict.fromkeys(behind[:6]):
         yield f"behind={word}"
     text, sentence = one.sentence.field.text, one.sentence
-    for cue in dict.fromkeys(match[0].lower() for match in _CHANGES.finditer(text, sentence.start, sentence.end)):
+    for cue in dict.fromkeys(
+        match[0].lower() for match in _CHANGES.finditer(text, sentence.start, sentence.end)
+    ):
         yield f"cue={cue}"
 
 
@@ -186,7 +188,9 @@ def _neighbours(one: NumberInPlace) -> Iterator[str]:
 def _nearest(one: NumberInPlace, spans: Sequence[tuple[int, int]]) -> str:
     words = one.sentence.words
     gaps = [
-        (words.between(end, one.list_start), "before") if end <= one.list_start else (words.between(one.list_end, start), "behind")
+        (words.between(end, one.list_start), "before")
+        if end <= one.list_start
+        else (words.between(one.list_end, start), "behind")
         for start, end in spans
     ]
     if not gaps:

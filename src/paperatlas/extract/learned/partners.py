@@ -43,7 +43,9 @@ IMPLIED = {
 """Metrics that wording implies ("15× smaller", "3B model", "improves by 5%"), and the units they can have."""
 
 _SENTENCES = 6  # before and behind a number's, in which its metric is looked for
-_CONDITION = re.compile(r"\b(?:same|similar|comparable|equal|identical|without|no|equivalent)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\b(?:same|similar|comparable|equal|identical|without|no|equivalent)\s(?:\w+\s){0,2}$", re.IGNORECASE
+)
 _CUE = re.compile(
     r"\b(than|over|compared\s(?:to|with)|versus|vs\.?|against|outperform\w*|surpass\w*|exceed\w*|beat\w*|improv\w+|on"
     r"|from|of|to|for|in|with|by|our|and|using|respectively|while)\s(?:the\s|that\sof\s|its\s)?(?:[\w\-]+\s){0,1}$",
@@ -121,13 +123,15 @@ def possible(one: NumberInPlace, candidates: Sequence[Metric]) -> list[Metric]:
     return [
         metric
         for metric in candidates
-        if (unit in IMPLIED[metric.text] if metric.start < 0 else unit in ("x", "%") or fits(text, one.number, metric.text))
+        if (
+            unit in IMPLIED[metric.text]
+            if metric.start < 0
+            else unit in ("x", "%") or fits(text, one.number, metric.text)
+        )
     ] or [metric for metric in candidates if metric.start < 0]
 
 
-def _metrics_elsewhere(
-    sentences: Sequence[Sentence], order: int, taken: set[str | None]
-) -> Iterator[Metric]:
+def _metrics_elsewhere(sentences: Sequence[Sentence], order: int, taken: set[str | None]) -> Iterator[Metric]:
     """The first place of each other metric of the sentences around, the nearest sentences first."""
     around = range(max(0, order - _SENTENCES), min(len(sentences), order + _SENTENCES + 1))
     for other in sorted(around, key=lambda other: (abs(other - order), other)):
@@ -223,14 +227,20 @@ def _step(gap: int) -> str:
 
 
 def _metric_place(
-    one: NumberInPlace, candidate: Metric, others: Sequence[NumberInPlace], ranks: Mapping[int, str], runs: Mapping[int, tuple[int, int]]
+    one: NumberInPlace,
+    candidate: Metric,
+    others: Sequence[NumberInPlace],
+    ranks: Mapping[int, str],
+    runs: Mapping[int, tuple[int, int]],
 ) -> Iterator[str]:
     side, text = _side(one, candidate), one.sentence.field.text
     kind = "entity" if candidate.entity else "words"
     if candidate.sentence:
         yield f"earlier {kind}"
         return
-    start, end = sorted((candidate.end, one.number.start)) if side == "before" else (one.number.end, candidate.start)
+    start, end = (
+        sorted((candidate.end, one.number.start)) if side == "before" else (one.number.end, candidate.start)
+    )
     inside, gap = one.sentence.words.inside(start, end), _step(_gap(one, candidate))
     yield f"{side} gap={gap}"
     yield f"{side} {kind} gap={gap}"
@@ -241,7 +251,9 @@ def _metric_place(
         yield f"{side} between={' '.join(inside)}"
     for word in dict.fromkeys(inside[:8]):
         yield f"{side} inside={word}"
-    numbers = sum(start <= other.number.start < end and other.list_start != one.list_start for other in others)
+    numbers = sum(
+        start <= other.number.start < end and other.list_start != one.list_start for other in others
+    )
     yield f"{side} numbers={min(numbers, 2)}"
     yield f"{side} clause={bool(_CLAUSE.search(text, start, max(start, end)))}"
     if _CONDITION.search(text, max(0, candidate.start - 40), candidate.start):
@@ -404,8 +416,11 @@ def _partner_place(one: NumberInPlace, name: Name, partners: Sequence[Partner], 
     for word in dict.fromkeys(inside[:8]):
         yield f"{side} inside={word}"
     alike = [
-        p for p in partners
-        if p.name and p.distance == 0 and (p.entity.type in ("Model", "Technique")) == thing
+        p
+        for p in partners
+        if p.name
+        and p.distance == 0
+        and (p.entity.type in ("Model", "Technique")) == thing
         and (p.name.end <= number.start) == (name.end <= number.start)
     ]
     alike.sort(key=lambda p: p.name.start if p.name else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import cast
 
 from msgspec import Struct
@@ -13,16 +14,16 @@ from paperatlas.extract.document import TextField
 from paperatlas.extract.grouping import Name
 from paperatlas.extract.learned.findings import (
     NumberInPlace,
+    Sentence,
     describe_number,
     find_numbers_in_place,
     read_sentences,
 )
-from paperatlas.extract.learned.linear import SCALE, LinearModel
+from paperatlas.extract.learned.linear import SCALE, LinearModel, has_model, load_model
 from paperatlas.extract.learned.partners import (
     COORDINATED,
     PARTNERS,
     Metric,
-    Partner,
     Previous,
     Setting,
     describe_metrics,
@@ -31,7 +32,7 @@ from paperatlas.extract.learned.partners import (
     partner_candidates,
     possible,
 )
-from paperatlas.extract.numbers import Number, as_parameters
+from paperatlas.extract.numbers import as_parameters
 from paperatlas.model import ExtractedEntity, ExtractedResult, Field, ResultKind
 
 KINDS = ("none", "absolute", "improvement", "reduction", "ratio")
@@ -43,7 +44,9 @@ CHOICE = ("chosen",)
 FINDING_FROM = 0.35
 """Probability from which a number states a finding."""
 
-_RESULT_FROM = 0.3
+RESULT_FROM = 0.3
+"""Probability, of being a finding and of that metric, from which a result is written."""
+
 _ALSO_FROM = 0.5
 _PARTNER_FROM = {"subject": 0.25, "dataset": 0.4, "baseline": 0.35}
 _DECIMALS = 3
@@ -56,6 +59,13 @@ class ResultModels(Struct, frozen=True):
     numbers: LinearModel
     metrics: LinearModel
     partners: LinearModel
+
+
+def load_result_models(path: Path) -> ResultModels | None:
+    """Read the three models of a file of weights; None where it holds none of results."""
+    if not has_model(path, "results.numbers"):
+        return None
+    return ResultModels(*(load_model(path, f"results.{name}") for name in ResultModels.__struct_fields__))
 
 
 def read_learned_results(
@@ -82,35 +92,47 @@ def _find(
         numbers = find_numbers_in_place(sentence)
         if not numbers:
             continue
-        chances = models.numbers.probabilities([describe_number(one) for one in numbers])
         candidates = metric_candidates(sentences, sentence.order, numbers)
         previous: Previous | None = None
-        for one, row in zip(numbers, chances.tolist(), strict=True):
-            finding = round(1 - row[0], 6)
-            if finding < FINDING_FROM:
-                continue
-            kind = cast("ResultKind", KINDS[1 + max(range(4), key=lambda i: round(row[1 + i], 6))])
+        for one, kind, finding in _choose_findings(numbers, models.numbers):
             metrics = _choose_metrics(one, possible(one, candidates), numbers, previous, models.metrics)
             previous = one, metrics[0][0]
-            partners = partner_candidates(setting, sentences, sentence.order, one)
-            chosen = _choose_partners(one, kind, partners, setting, models.partners)
+            partners = _choose_partners(one, kind, sentences, setting, models.partners)
             for metric, sure in metrics:
-                if finding * sure >= _RESULT_FROM:
-                    yield _result(one, kind, metric, chosen, max(round(finding * sure, _DECIMALS), 0.001))
+                if (confidence := round(finding * sure, _DECIMALS)) >= RESULT_FROM:
+                    yield _result(one, kind, metric, partners, confidence)
+
+
+def _choose_findings(
+    numbers: Sequence[NumberInPlace], model: LinearModel
+) -> Iterator[tuple[NumberInPlace, ResultKind, float]]:
+    """The numbers that state a finding, with their kind and the probability that they do."""
+    chances = model.probabilities([describe_number(one) for one in numbers])
+    for one, row in zip(numbers, chances.round(6).tolist(), strict=True):
+        if 1 - row[0] >= FINDING_FROM:
+            best = max(range(1, len(KINDS)), key=lambda column: row[column])
+            yield one, cast("ResultKind", KINDS[best]), 1 - row[0]
 
 
 def _choose_metrics(
-    one: NumberInPlace, candidates: Sequence[Metric], others: Sequence[NumberInPlace], previous: Previous | None, model: LinearModel
+    one: NumberInPlace,
+    candidates: Sequence[Metric],
+    others: Sequence[NumberInPlace],
+    previous: Previous | None,
+    model: LinearModel,
 ) -> list[tuple[Metric, float]]:
     """The likeliest metric, and those that stand beside it in a list and are likely too."""
     sure = choose(model, describe_metrics(one, candidates, others, previous))
     best = max(range(len(candidates)), key=lambda i: (sure[i], -i))
     chosen = [best]
-    text = one.sentence.field.text
     for i, candidate in enumerate(candidates):
-        if sure[i] >= _ALSO_FROM * sure[best] and i != best and candidate.entity and candidates[best].start >= 0:
-            if all(_coordinated(text, candidate, candidates[j]) for j in chosen[-1:]):
-                chosen.append(i)
+        if (
+            sure[i] >= _ALSO_FROM * sure[best]
+            and i != best
+            and candidate.entity
+            and _coordinated(one.sentence.field.text, candidate, candidates[chosen[-1]])
+        ):
+            chosen.append(i)
     return [(candidates[i], sure[i]) for i in chosen]
 
 
@@ -124,13 +146,18 @@ def choose(model: LinearModel, described: Sequence[Sequence[str]]) -> list[float
 
 def _coordinated(text: str, one: Metric, other: Metric) -> bool:
     first, second = sorted((one, other), key=lambda metric: metric.start)
-    return first.end <= second.start and bool(COORDINATED.fullmatch(text, first.end, second.start))
+    return (
+        first.start >= 0
+        and first.end <= second.start
+        and bool(COORDINATED.fullmatch(text, first.end, second.start))
+    )
 
 
 def _choose_partners(
-    one: NumberInPlace, kind: str, partners: Sequence[Partner], setting: Setting, model: LinearModel
+    one: NumberInPlace, kind: str, sentences: Sequence[Sentence], setting: Setting, model: LinearModel
 ) -> dict[str, str]:
     """The id of the likeliest subject, dataset and baseline, where one is likely."""
+    partners = partner_candidates(setting, sentences, one.sentence.order, one)
     chances = model.probabilities(describe_partners(one, kind, partners, setting))
     found = {}
     for column, what in enumerate(PARTNERS[1:], 1):
