@@ -29,10 +29,10 @@ _NUMBER = re.compile(
     rf"(?P<value>{_VALUE})"
     # The other end of a range: "4-8", "20%-50%", "2× to 330×", "1.25sim1.56times", "7M to 2B".
     rf"(?:(?P<first>{_PERCENT}|{_TIMES}|\s?[KkMB](?!\w))?(?P<between>\s?(?:[-–−∼~]|\\?sim\b|\\?sim(?=\d))\s?|\s(?:to|and)\s)(?P<high>{_VALUE}))?"
-    rf"(?:(?P<points>{_PERCENT}\s?points?\b|\s(?:(?!data|key|time|check|control)[\w\-]+\s){{0,2}}points?\b|\s?pp\b)|(?P<percent>{_PERCENT})|(?P<times>{_TIMES})"
+    rf"(?:(?P<points>{_PERCENT}\s?points?\b|\s(?:(?!data|key|time|check|control)[\w\-]{{1,20}}\s){{0,2}}points?\b|\s?pp\b)|(?P<percent>{_PERCENT})|(?P<times>{_TIMES})"
     # Counted in millions: "7.6M trainable parameters", "557-million-parameter", "295M FLOPs", "4.5 GFLOPs".
     r"|(?:\s?(?P<letter>[KkMBGT])(?=[\s,.)/:;\-]|$)|[\s\-](?P<word>million|billion|thousand)\b)?"
-    r"(?:(?P<param>[\s\-](?:(?!and\b|or\b|to\b|of\b)[A-Za-z\-]+\s){0,2}(?:number\sof\s)?param(?:eter)?s?\b)"
+    r"(?:(?P<param>(?:\snumber\sof|(?:[\s\-](?!(?:and|or|to|of|an?|the)\b)[A-Za-z\-]{1,20}){0,2}?)[\s\-]param(?:eter)?s?\b)"
     r"|\s?(?P<giga>[KMGT])?(?P<flops>-?(?:(?:FLOP|MAC|OP)[sS]?\b|multiply|M-?Add|Mult)))"
     r"|(?P<tail>pm|\$?\s?\\?pm|±)(?=\s?\$?\d)"
     rf"|\s?-?(?P<unit>{_UNIT})(?![\w])"
@@ -188,7 +188,7 @@ def _begins(text: str, start: int, at: int, done: int) -> bool:
         return at - 1 == done
     if before in "-−":
         return at - 1 == start or text[at - 2] in " (\\$∼~"
-    if before.isalpha() and text[:at].endswith(_GLUED):
+    if before.isalpha() and text.endswith(_GLUED, 0, at):
         return True
     if before in "x×" and (at - 1 == start or text[at - 2] in " ("):  # "x3.4 faster"
         return True

@@ -18,6 +18,7 @@ from paperatlas.extract.results import number_kind
 
 _YEARS = range(1950, 2100)
 _SMALL = 12
+_LONGEST = 2000  # characters of a sentence; a longer one is read in pieces
 _NEAR = 8  # words on each side that are features by themselves
 _CHANGES = re.compile(
     r"\b(?:improv|reduc|increas|decreas|outperform|surpass|achiev|reach|gain|sav|fewer|less|more|higher|lower|better"
@@ -63,24 +64,30 @@ class NumberInPlace(Struct, frozen=True):
 
 
 def read_sentences(field: TextField, names: Sequence[Name]) -> list[Sentence]:
-    """The sentences of a text.
+    """The sentences of a text, very long ones in pieces.
 
     Args:
         field: the text.
         names: the places of the entities in it, in order.
     """
+    # So that what is looked at around a number has a bound in any text.
+    spans = [
+        (cut, min(end, cut + _LONGEST))
+        for start, end in field.sentences
+        for cut in range(start, end, _LONGEST)
+    ]
     return [
         Sentence(
             field=field,
             start=start,
             end=end,
             order=order,
-            last=len(field.sentences) - 1 - order,
+            last=len(spans) - 1 - order,
             words=Words(field.text, start, end),
             names=_between(names, start, end),
             phrases=tuple(find_metric_words(field.text, start, end)),
         )
-        for order, (start, end) in enumerate(field.sentences)
+        for order, (start, end) in enumerate(spans)
     ]
 
 
@@ -97,7 +104,14 @@ def find_numbers_in_place(sentence: Sentence) -> list[NumberInPlace]:
         if not number.listed:
             runs.append([])
     return [
-        NumberInPlace(number, sentence, run[0].start, run[-1].end, place, len(run))
+        NumberInPlace(
+            number,
+            sentence,
+            run[0].start,
+            run[-1].end,
+            place,
+            len(run),
+        )
         for run in runs
         for place, number in enumerate(run)
         if not any(name.start <= number.start < name.end for name in sentence.names)

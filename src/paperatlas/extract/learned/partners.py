@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -42,6 +43,7 @@ IMPLIED = {
 }
 """Metrics that wording implies ("15× smaller", "3B model", "improves by 5%"), and the units they can have."""
 
+_CHIEF_ENTITIES = 12
 _SENTENCES = 6  # before and behind a number's, in which its metric is looked for
 _CONDITION = re.compile(
     r"\b(?:same|similar|comparable|equal|identical|without|no|equivalent)\s(?:\w+\s){0,2}$", re.IGNORECASE
@@ -82,18 +84,22 @@ class Setting(Struct, frozen=True):
 
     Attributes:
         entities: by id.
-        spread: how many mentions each has.
         first_own: the first Model or Technique that the paper introduces.
+        chief: the first that it introduces or evaluates on, whose names need not stand near a number.
     """
 
     entities: Mapping[str, ExtractedEntity]
     first_own: str | None
+    chief: Sequence[ExtractedEntity]
 
     @classmethod
     def of(cls, entities: Sequence[ExtractedEntity]) -> Setting:
         """The setting of a paper with these entities."""
         own = (e.id for e in entities if e.role == "introduces" and e.type in ("Model", "Technique"))
-        return cls({entity.id: entity for entity in entities}, next(own, None))
+        chief = (entity for entity in entities if entity.role in ("introduces", "evaluatesOn"))
+        return cls(
+            {entity.id: entity for entity in entities}, next(own, None), tuple(islice(chief, _CHIEF_ENTITIES))
+        )
 
 
 Previous: TypeAlias = tuple[NumberInPlace, Metric]
@@ -259,7 +265,8 @@ def _metric_place(
     if _CONDITION.search(text, max(0, candidate.start - 40), candidate.start):
         yield "condition"
     if one.length > 1:
-        yield f"aligned={runs.get(candidate.end) == (one.place, one.length)} {runs.get(candidate.end, (0, 1))[1] > 1}"
+        place, length = runs[candidate.end]
+        yield f"aligned={(place, length) == (one.place, one.length)} {length > 1}"
     yield f"{side} open={' '.join(one.sentence.words.before(candidate.start, 1))}"
     yield f"{side} follows={' '.join(one.sentence.words.behind(candidate.end, 1))}"
 
@@ -280,7 +287,7 @@ def _ranks(one: NumberInPlace, explicit: Sequence[Metric]) -> dict[int, str]:
 
 
 def _runs(text: str, explicit: Sequence[Metric]) -> dict[int, tuple[int, int]]:
-    """By the end of each metric: its place in a list of metrics ("latency, energy, and area"), and the list's length."""
+    """By the end of each metric: its place in a list ("latency, energy, and area"), and the list's length."""
     longest: dict[int, int] = {}
     for metric in explicit:
         longest[metric.end] = min(metric.start, longest.get(metric.end, metric.start))
@@ -351,16 +358,14 @@ def partner_candidates(
                 key = (abs(distance), far, name)
                 if name.entity not in nearest or key[:2] < nearest[name.entity][:2]:
                     nearest[name.entity] = key
-    found = []
-    for entity in setting.entities.values():
-        if entity.type not in _PARTNER_TYPES:
-            continue
-        if entity.id in nearest:
-            away, _, name = nearest[entity.id]
-            found.append(Partner(entity, name, away))
-        elif entity.role in ("introduces", "evaluatesOn"):
-            found.append(Partner(entity, None, 2))
-    return found
+    others = (entity.id for entity in setting.chief if entity.id not in nearest)
+    return [
+        Partner(setting.entities[key], nearest[key][2], nearest[key][0])
+        if key in nearest
+        else Partner(setting.entities[key], None, 2)
+        for key in (*nearest, *others)
+        if setting.entities[key].type in _PARTNER_TYPES
+    ]
 
 
 def describe_partners(

@@ -44,11 +44,11 @@ CHOICE = ("chosen",)
 FINDING_FROM = 0.35
 """Probability from which a number states a finding."""
 
-RESULT_FROM = 0.3
+RESULT_FROM = 0.35
 """Probability, of being a finding and of that metric, from which a result is written."""
 
 _ALSO_FROM = 0.5
-_PARTNER_FROM = {"subject": 0.25, "dataset": 0.4, "baseline": 0.35}
+_PARTNER_FROM = {"subject": 0.25, "dataset": 0.25, "baseline": 0.35}
 _DECIMALS = 3
 _SIZES = re.compile(r"param|size|weights", re.IGNORECASE)
 
