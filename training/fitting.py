@@ -84,12 +84,14 @@ def fit_choice(
     """Weights of one column by which the right one of several candidates scores highest.
 
     Args:
-        groups: the features of each of a group's candidates, and whether it is right; of several right ones any
-            will do, and a group without a right one is left out.
+        groups: the features of each of a group's candidates, and whether it is right; of several right ones
+            any will do, and a group without a right one is left out.
         penalty: of the squared weights.
         steps: of L-BFGS, at most.
     """
     groups = [group for group in groups if any(right for _, right in group)]
+    if not groups:
+        return ("chosen",), (), np.zeros((0, 1), np.int16)
     described = [features for group in groups for features, _ in group]
     counts = Counter(feature for features in described for feature in set(features))
     names = sorted(feature for feature, count in counts.items() if count >= _SEEN)
@@ -104,13 +106,13 @@ def fit_choice(
         odds = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
         chances = odds / np.add.reduceat(odds, starts)[owner]
         wanted = np.where(right, odds, 0)
-        found = np.add.reduceat(wanted, starts)[owner]
+        odds_of_right = np.add.reduceat(wanted, starts)[owner]
         value = -float(np.log(np.add.reduceat(np.where(right, chances, 0), starts)).sum())
-        slope = transposed @ (chances - wanted / found) + penalty * weights
+        slope = transposed @ (chances - wanted / odds_of_right) + penalty * weights
         return value + float(penalty / 2 * (weights @ weights)), slope
 
-    options = {"maxiter": steps, "maxcor": 8}
-    solution = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options=options).x
-    weights = quantize(solution[:, None])
+    start = np.zeros(len(names))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 8})
+    weights = quantize(found.x[:, None])
     kept = np.flatnonzero(weights[:, 0])
     return ("chosen",), tuple(names[row] for row in kept), weights[kept]

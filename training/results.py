@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from msgspec import Struct
 
 from paperatlas.evaluate.forms import level_form, nearly_same, read_numbers
@@ -16,15 +17,17 @@ from paperatlas.extract.learned.findings import (
     find_numbers_in_place,
     read_sentences,
 )
+from paperatlas.extract.learned.metrics import (
+    Metric,
+    describe_metrics,
+    metric_candidates,
+    possible,
+)
 from paperatlas.extract.learned.partners import (
     PARTNERS,
-    Metric,
     Setting,
-    describe_metrics,
     describe_partners,
-    metric_candidates,
     partner_candidates,
-    possible,
 )
 from paperatlas.extract.learned.results import KINDS
 from paperatlas.extract.numbers import as_parameters
@@ -57,12 +60,19 @@ def learn_results(papers: Iterable[PaperExamples]) -> LearnedResults:
     numbers = [example for paper in papers for example in paper.numbers]
     partners = [example for paper in papers for example in paper.partners]
     return LearnedResults(
-        fit_linear(*zip(*numbers), KINDS, penalty=_NUMBER_PENALTY, steps=_STEPS),
+        _fit(numbers, KINDS, _NUMBER_PENALTY),
         fit_choice(
             [group for paper in papers for group in paper.metrics], penalty=_METRIC_PENALTY, steps=_STEPS
         ),
-        fit_linear(*zip(*partners), PARTNERS, penalty=_PARTNER_PENALTY, steps=_STEPS),
+        _fit(partners, PARTNERS, _PARTNER_PENALTY),
     )
+
+
+def _fit(examples: Sequence[tuple[Sequence[str], str]], classes: Sequence[str], penalty: float) -> Model:
+    if not examples:
+        return tuple(classes), (), np.zeros((0, len(classes)), np.int16)
+    described, labels = [one for one, _ in examples], [label for _, label in examples]
+    return fit_linear(described, labels, classes, penalty=penalty, steps=_STEPS)
 
 
 def describe_paper(record: Mapping[str, Any], extraction: Extraction) -> PaperExamples:

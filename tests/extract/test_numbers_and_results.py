@@ -197,7 +197,8 @@ def test_words_without_a_number_are_none(text: str) -> None:
 
 
 _PIECES = st.sampled_from(
-    "9.3 % 7.6M 15 x times 2 to - 330 \\% parameters twice half of an order magnitude one-eighth 1/9 , and / from $ pm sim"
+    "9.3 % 7.6M 15 x times 2 to - 330 \\% parameters twice half of an order magnitude one-eighth 1/9"
+    " , and / from $ pm sim"
     " 0.1 5, 000 million GB ms ( ) . two fold respectively".split()
 )
 

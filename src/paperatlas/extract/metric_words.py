@@ -16,7 +16,7 @@ _HEAD = re.compile(
     r"|specificity|rewards?|returns?|bits|compression|weights)(?!\w)"
 )
 _BEFORE = re.compile(r"[\w@\-/]+(?:\s|-)$")
-# What changes by a number is its metric, whatever it is called: "reduces uncertainty by", "30% lower variance".
+# What a number changes is its metric, whatever it is called: "reduces uncertainty by", "30% lower variance".
 _CHANGED = re.compile(
     r"\b(?:reduc(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|increas(?:e|es|ed|ing)|improv(?:e|es|ed|ing)|boost(?:s|ing)?"
     r"|lower(?:s|ing)|cut(?:s|ting)?|sav(?:e|es|ing)|doubl(?:e|es|ing)|halv(?:e|es|ing)|rais(?:e|es|ing)"
@@ -27,14 +27,16 @@ _CHANGED = re.compile(
 _NAME_WORD = re.compile(r"[A-Za-z][\w@\-/]*(?:\s|(?=\W)|$)")
 # Words that end a metric's name.
 _NO_PART = frozenset(
-    "a an the of in on at to by with and or for from its our their this that these those is are was were be as than"
-    " up about over only less more fewer lower higher better worse faster smaller larger greater best state-of-the-art"
-    " achieve achieves achieved achieving reach reaches reaching obtain obtains improve improves improving reduce reduces"
-    " reducing increase increases increasing save saves saving while both similar same comparable competitive we it"
-    " significant significantly remarkable new high low no without any all some has have having yields yielding using"
-    " use uses used requires requiring boost boosts x times million billion two three one reduction improvement compared"
-    " extra respectively when where which around nearly almost under gains gain marginal minimal further also not but"
-    " average per into across through until can between after before outperforms outperforming".split()
+    "a an the of in on at to by with and or for from its our their this that these those is are was"
+    " were be as than up about over only less more fewer lower higher better worse faster smaller larger"
+    " greater best state-of-the-art achieve achieves achieved achieving reach reaches reaching obtain"
+    " obtains improve improves improving reduce reduces reducing increase increases increasing save"
+    " saves saving while both similar same comparable competitive we it significant significantly"
+    " remarkable new high low no without any all some has have having yields yielding using use uses"
+    " used requires requiring boost boosts x times million billion two three one reduction improvement"
+    " compared extra respectively when where which around nearly almost under gains gain marginal"
+    " minimal further also not but average per into across through until can between after before"
+    " outperforms outperforming".split()
 )
 _LONGEST = 3  # words before a head
 _CHANGED_LONGEST = 4
@@ -44,7 +46,7 @@ _PARAMETER_KINDS = frozenset("trainable learnable tunable activated active non-e
 
 
 def find_metric_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Spans of phrases that may name a metric: each head, alone and with the words before it, and what changes.
+    """Spans of phrases that may name a metric: heads, alone and with words before, and what changes.
 
     Example:
         >>> text = "It cuts the peak memory usage and inference latency"

@@ -1,4 +1,4 @@
-"""Numbers that are spelt: "twice", "a third of", "three times", "two orders of magnitude", "1/9 parameters"."""
+"""Numbers that are spelt: "twice", "a third of", "three times", "two orders of magnitude", "1/9"."""
 
 from __future__ import annotations
 
@@ -39,8 +39,20 @@ _WORD = re.compile(
     r"|(?P<same>twice|thrice|half)"
     rf"|(?P<count>an?|{_COUNT})\s(?P<measure>percent|seconds?|minutes?|hours?|days?|(?:mega|giga)bytes?|points?"
     r"|(?:million|billion)(?=[\s\-](?:\w+\s)?param)))\b"
-    r"|(?<![\w./\-])(?P<top>[1-9]\d?)/(?P<bottom>[1-9]\d*)(?:th)?(?![\w./%]|\s?%)",
+    r"|(?<![\w./\-])(?P<top>[1-9]\d?)/(?P<bottom>[1-9]\d{0,5})(?:th)?(?![\w./%]|\s?%)",
     re.IGNORECASE,
+)
+
+# One of these is part of whatever the pattern matches.
+_STEMS = (
+    *_CHANGES,
+    *(part for part in _PARTS if part != "half"),
+    *(
+        f" {measure}"
+        for measure in _MEASURES
+        if measure not in ("megabyte", "gigabyte", "second", "million", "billion")
+    ),
+    *("gabyte", " second", "illion", " of magnitude", "-of-magnitude", "fold", " times", "-times", "/"),
 )
 
 
@@ -48,9 +60,13 @@ def find_number_words(text: str, start: int, end: int) -> Iterator[tuple[int, in
     """The spelt numbers between two offsets: where each begins and ends, its value in digits, its unit.
 
     Example:
-        >>> [word[2:] for word in find_number_words("twice as fast, an order of magnitude, one-eighth of", 0, 47)]
+        >>> text = "twice as fast, an order of magnitude, one-eighth of"
+        >>> [word[2:] for word in find_number_words(text, 0, len(text))]
         [('2', 'x'), ('10', 'x'), ('1/8', 'x')]
     """
+    lowered = text[start:end].lower()
+    if not any(stem in lowered for stem in _STEMS):  # a tenth of the pattern's time, and mostly none is there
+        return
     for match in _WORD.finditer(text, start, end):
         if (value := _value(match)) is not None:
             yield match.start(), match.end(), *value
@@ -59,20 +75,25 @@ def find_number_words(text: str, start: int, end: int) -> Iterator[tuple[int, in
 def _value(match: re.Match[str]) -> tuple[str, str] | None:
     if match["orders"]:
         return _orders(match)
-    if match["bottom"]:
-        if int(match["top"]) >= int(match["bottom"]):
-            return None
-        return f"{match['top']}/{match['bottom']}", "x"
-    if match["fold"]:
-        return str(_CARDINALS[match["fold"].lower()]), "x"
+    if match["bottom"] or match["part"]:
+        return _share(match)
     if match["count"]:
         measure = match["measure"].lower().removesuffix("s")
         return str(_CARDINALS[match["count"].lower()]), _MEASURES[measure]
-    if match["part"]:
-        above = _CARDINALS[(match["above"] or "a").lower()]
-        below = _PARTS[match["part"].lower()]
-        return ("0.5" if below == 2 * above else f"{above}/{below}"), "x"
+    if match["fold"]:
+        return str(_CARDINALS[match["fold"].lower()]), "x"
     return _CHANGES[(match["change"] or match["same"]).lower()], "x"
+
+
+def _share(match: re.Match[str]) -> tuple[str, str] | None:
+    """A fraction below one: "1/9", "a third", "half"."""
+    if match["bottom"]:
+        above, below = int(match["top"]), int(match["bottom"])
+    else:
+        above, below = _CARDINALS[(match["above"] or "a").lower()], _PARTS[match["part"].lower()]
+    if above >= below:
+        return None
+    return ("0.5" if below == 2 == 2 * above else f"{above}/{below}"), "x"
 
 
 def _orders(match: re.Match[str]) -> tuple[str, str] | None:

@@ -102,18 +102,17 @@ def find_numbers(text: str, start: int, end: int) -> list[Number]:
     """The numbers between two offsets; those of a list share the unit of the last.
 
     Example:
-        >>> text = "It has 9.3/6.6% CER with 7.6M parameters, 2x-3x faster, at half the cost."
+        >>> text = "It has 9.3/6.6% CER with 7.6M parameters, at half the cost."
         >>> [(n.value, n.low, n.unit) for n in find_numbers(text, 0, len(text))]
-        [('9.3', '9.3', '%'), ('6.6', '6.6', '%'), ('7.6', '7600000', 'M params'), ('2-3', '2', 'x'), ('0.5', '0.5', 'x')]
+        [('9.3', '9.3', '%'), ('6.6', '6.6', '%'), ('7.6', '7600000', 'M params'), ('0.5', '0.5', 'x')]
     """
     found = list(_numbers(text, start, end))
     if spelt := [_spelt(word) for word in find_number_words(text, start, end)]:
         found = sorted(_outside(found, spelt) + spelt, key=lambda number: number.start)
     numbers: list[Number] = []
     for number in reversed(found):
-        if numbers and _LIST.fullmatch(text, number.end, numbers[-1].start):
-            number = _in_list(number, numbers[-1])
-        numbers.append(number)
+        listed = numbers and _LIST.fullmatch(text, number.end, numbers[-1].start)
+        numbers.append(_in_list(number, numbers[-1]) if listed else number)
     return numbers[::-1]
 
 
@@ -172,8 +171,7 @@ def _numbers(text: str, start: int, end: int) -> Iterator[Number]:
     for digits in _DIGITS.finditer(text, start, end):
         at = digits.start()
         if at >= done and _begins(text, start, at, done) and (match := _NUMBER.match(text, at, end)):
-            done = match.end()
-            match = _cut_range(text, match, end)
+            match = _cut_range(text, match)
             done = match.end()
             if number := _read(match):
                 yield number
@@ -183,21 +181,19 @@ def _begins(text: str, start: int, at: int, done: int) -> bool:
     """Whether a number, and not the digits of a name or a formula, begins at an offset."""
     if at == start:
         return True
-    before = text[at - 1]
+    before, earlier = text[at - 1], text[at - 2 : at - 1] if at - 1 > start else " "
     if before == "/":  # the second number of a list, but not that of "ViT-B/16"
         return at - 1 == done
     if before in "-−":
-        return at - 1 == start or text[at - 2] in " (\\$∼~"
-    if before.isalpha() and text.endswith(_GLUED, 0, at):
-        return True
-    if before in "x×" and (at - 1 == start or text[at - 2] in " ("):  # "x3.4 faster"
-        return True
+        return earlier in " (\\$∼~"
+    if before in "x×":
+        return earlier in " ("  # "x3.4 faster"
     if before == "{":
-        return text[at - 2 : at - 1].isalpha()  # "\\textbf{5.0%}", but not "mAP_{50}"
-    return not (before.isalnum() or before in "_.^")
+        return earlier.isalpha()  # "\\textbf{5.0%}", but not "mAP_{50}"
+    return not (before.isalnum() or before in "_.^") or text.endswith(_GLUED, start, at)
 
 
-def _cut_range(text: str, match: re.Match[str], end: int) -> re.Match[str]:
+def _cut_range(text: str, match: re.Match[str]) -> re.Match[str]:
     """The number without what only looks like the other end of a range: "from 3.1 to 4.2", "3 and 4"."""
     between = (match["between"] or "").strip()
     if between not in ("to", "and"):
@@ -239,13 +235,9 @@ def _unit(match: re.Match[str], letter: str) -> str:
         return "x"
     if match["param"]:
         return f"{letter} params" if letter else "none"
-    if match["flops"]:
+    if match["flops"] or letter == "G":
         return letter or "none"
-    if letter == "G":
-        return letter
-    if match["unit"] is None:
-        return _unit_before(match)
-    return _measure(match["unit"])
+    return _measure(match["unit"]) if match["unit"] else _unit_before(match)
 
 
 def _unit_before(match: re.Match[str]) -> str:

@@ -20,17 +20,19 @@ from paperatlas.extract.learned.findings import (
     read_sentences,
 )
 from paperatlas.extract.learned.linear import SCALE, LinearModel, has_model, load_model
-from paperatlas.extract.learned.partners import (
+from paperatlas.extract.learned.metrics import (
     COORDINATED,
-    PARTNERS,
     Metric,
     Previous,
-    Setting,
     describe_metrics,
-    describe_partners,
     metric_candidates,
-    partner_candidates,
     possible,
+)
+from paperatlas.extract.learned.partners import (
+    PARTNERS,
+    Setting,
+    describe_partners,
+    partner_candidates,
 )
 from paperatlas.extract.numbers import as_parameters
 from paperatlas.model import ExtractedEntity, ExtractedResult, Field, ResultKind
@@ -38,8 +40,6 @@ from paperatlas.model import ExtractedEntity, ExtractedResult, Field, ResultKind
 KINDS = ("none", "absolute", "improvement", "reduction", "ratio")
 """Classes of numbers; the first is no finding."""
 
-CHOICE = ("chosen",)
-"""The only class of models that choose one of several candidates."""
 
 FINDING_FROM = 0.35
 """Probability from which a number states a finding."""

@@ -8,6 +8,19 @@ from bisect import bisect_left
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’\-][^\W\d_]+)*|[^\w\s]")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
+CLAUSE = re.compile(r"[;:]|, (?:and|while|but|which|with|whereas)\b|\bwhile\b|\bwhilst\b")
+"""Where another clause begins."""
+
+
+def step(gap: int) -> str:
+    """A distance in words, the coarser the longer it is.
+
+    Example:
+        >>> [step(gap) for gap in (2, 5, 12, 40)]
+        ['2', '4', '10', '16']
+    """
+    return str(gap) if gap < 4 else next(str(end) for end in (16, 10, 6, 4) if gap >= end)
+
 
 class Words:
     """Lower-case words and marks of a span of text; every number is written as "0".
