@@ -76,3 +76,43 @@ def _minimize(
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 8})
     solution: npt.NDArray[np.float64] = found.x.reshape(columns, classes)
     return solution
+
+
+def fit_choice(
+    groups: Sequence[Sequence[tuple[Sequence[str], bool]]], *, penalty: float, steps: int
+) -> Model:
+    """Weights of one column by which the right one of several candidates scores highest.
+
+    Args:
+        groups: the features of each of a group's candidates, and whether it is right; of several right ones
+            any will do, and a group without a right one is left out.
+        penalty: of the squared weights.
+        steps: of L-BFGS, at most.
+    """
+    groups = [group for group in groups if any(right for _, right in group)]
+    if not groups:
+        return ("chosen",), (), np.zeros((0, 1), np.int16)
+    described = [features for group in groups for features, _ in group]
+    counts = Counter(feature for features in described for feature in set(features))
+    names = sorted(feature for feature, count in counts.items() if count >= _SEEN)
+    examples = _matrix(described, names)
+    right = np.array([one for group in groups for _, one in group])
+    starts = np.cumsum([0, *(len(group) for group in groups[:-1])])
+    owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    transposed = examples.T.tocsr()
+
+    def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        scores = examples @ weights
+        odds = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
+        chances = odds / np.add.reduceat(odds, starts)[owner]
+        wanted = np.where(right, odds, 0)
+        odds_of_right = np.add.reduceat(wanted, starts)[owner]
+        value = -float(np.log(np.add.reduceat(np.where(right, chances, 0), starts)).sum())
+        slope = transposed @ (chances - wanted / odds_of_right) + penalty * weights
+        return value + float(penalty / 2 * (weights @ weights)), slope
+
+    start = np.zeros(len(names))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 8})
+    weights = quantize(found.x[:, None])
+    kept = np.flatnonzero(weights[:, 0])
+    return ("chosen",), tuple(names[row] for row in kept), weights[kept]

@@ -22,10 +22,12 @@ from paperatlas.extract.learned.statistics import (
 )
 from paperatlas.extract.places import PlaceFinder
 from paperatlas.extract.roles import read_wording
+from paperatlas.extract.rules import RuleExtractor
 from paperatlas.model import ENTITY_TYPES, ROLES
 from paperatlas.ontology import load_ontology
 from training.fitting import Model, fit_linear
 from training.gold import GoldPaper, count_forms, gold_spans
+from training.results import LearnedResults, describe_paper, learn_results
 
 _ENTITY_PENALTY, _ENTITY_STEPS = 4.0, 100
 _ROLE_PENALTY, _ROLE_STEPS = 6.0, 80
@@ -36,6 +38,7 @@ class Learned(Struct, frozen=True):
 
     entities: Model
     roles: Model
+    results: LearnedResults
     statistics: WordStatistics
 
 
@@ -44,7 +47,10 @@ def learn(papers: Sequence[GoldPaper]) -> Learned:
     parts = [_count(gold) for gold in papers]
     statistics = add_statistics(parts)
     return Learned(
-        entities=_learn_entities(papers, parts, statistics), roles=_learn_roles(papers), statistics=statistics
+        entities=_learn_entities(papers, parts, statistics),
+        roles=_learn_roles(papers),
+        results=_learn_results(papers),
+        statistics=statistics,
     )
 
 
@@ -81,6 +87,14 @@ def _learn_roles(papers: Sequence[GoldPaper]) -> Model:
     return fit_linear(described, labels, ROLES, penalty=_ROLE_PENALTY, steps=_ROLE_STEPS)
 
 
+def _learn_results(papers: Sequence[GoldPaper]) -> LearnedResults:
+    # The rules' entities have the faults that entities have at work; annotated ones have none.
+    extractions = RuleExtractor()([gold.paper for gold in papers])
+    return learn_results(
+        describe_paper(gold.record, extraction) for gold, extraction in zip(papers, extractions, strict=True)
+    )
+
+
 def _gold_groups(gold: GoldPaper) -> Iterator[tuple[int, Group]]:
     """The annotated entities as an extractor would have grouped them."""
     fields = {field.name: field for field in gold.fields}
@@ -100,6 +114,9 @@ def save(learned: Learned, path: Path) -> None:
     arrays = {
         **pack_model("entities", learned.entities),
         **pack_model("roles", learned.roles),
+        **pack_model("results.numbers", learned.results.numbers),
+        **pack_model("results.metrics", learned.results.metrics),
+        **pack_model("results.partners", learned.results.partners),
         **pack_statistics(learned.statistics),
     }
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]

@@ -33,10 +33,12 @@ _BEATEN = re.compile(
 _BASELINE_REACH = 90
 
 _SIZE = re.compile(r"param|size|weight|count", re.IGNORECASE)
-_MEMORY = re.compile(r"memor|size|storage|footprint|param|bandwidth|disk|ram|usage|cache", re.IGNORECASE)
-_TIME = re.compile(r"laten|time|speed|delay|cost|overhead|duration", re.IGNORECASE)
+_MEMORY = re.compile(
+    r"memor|size|storage|footprint|param|bandwidth|disk|ram|usage|cache|overhead|cost", re.IGNORECASE
+)
+_TIME = re.compile(r"laten|time|speed|delay|cost|overhead|duration|length|gap|hour|compute", re.IGNORECASE)
 _RATE = re.compile(r"fps|frame|speed|throughput|rate", re.IGNORECASE)
-_COMPUTE = re.compile(r"flop|mac|comput|cost|complex|operation", re.IGNORECASE)
+_COMPUTE = re.compile(r"flop|mac|add|comput|cost|complex|operation|overhead", re.IGNORECASE)
 _ENERGY = re.compile(r"power|energy|consumption", re.IGNORECASE)
 _COUNT = re.compile(r"param|size|weight|count|number|flop|mac|operation|token|cost|throughput", re.IGNORECASE)
 # What "15× smaller" speaks of where no metric is named, and which named ones it can be.
@@ -61,10 +63,10 @@ _NEW_CLAUSE = re.compile(r"[,;] (?:and|while|but|which|with) \w+")
 _MEASURED_IN = {
     **dict.fromkeys(("K params", "M params", "B params", "T params"), _SIZE),
     **dict.fromkeys(("GB", "MB", "KB", "kB", "TB"), _MEMORY),
-    **dict.fromkeys(("ms", "seconds", "hours"), _TIME),
+    **dict.fromkeys(("ms", "s", "min", "hours", "days", "µs", "ns", "GPU hours", "GPU days"), _TIME),
     **dict.fromkeys(("fps", "FPS"), _RATE),
-    **dict.fromkeys(("GFLOPs", "MFLOPs", "TFLOPs"), _COMPUTE),
-    **dict.fromkeys(("mW", "mJ"), _ENERGY),
+    **dict.fromkeys(("mW", "mJ", "µJ"), _ENERGY),
+    "G": _COMPUTE,
 }
 # "with the same FLOPs", "without accuracy loss": under that condition, another thing was measured.
 _CONDITION = re.compile(
@@ -117,7 +119,7 @@ def _results(
         low=number.low,
         high=number.high,
         unit=number.unit,
-        kind=_kind(field, number),
+        kind=number_kind(field, number),
         dataset=_dataset(field.text, number, inside),
         baseline=baseline,
         confidence=_CONFIDENCE,
@@ -148,7 +150,7 @@ def _nearest_metric(text: str, number: Number, inside: Sequence[Name]) -> Name |
         if name.type == "Metric"
         and _gap(number, name) <= _METRIC_REACH
         and ";" not in text[min(name.end, number.end) : max(name.start, number.start)]
-        and _can_be_measured(text, number, name)
+        and fits(text, number, text[name.start : name.end])
     ]
     return min(near, key=lambda name: (_is_condition(text, name), _distance(number, name)), default=None)
 
@@ -163,9 +165,10 @@ def _distance(number: Number, name: Name) -> int:
     return gap if gap <= 1 or name.start < number.start else gap + _RATHER_BEFORE
 
 
-def _can_be_measured(text: str, number: Number, metric: Name) -> bool:
+def fits(text: str, number: Number, metric: str) -> bool:
+    """Whether a metric can have the unit of a number, and be "faster" or "smaller" as it says."""
     wanted = _factor(text, number)[1] or _MEASURED_IN.get(number.unit, _COUNT if number.counts else None)
-    return wanted is None or bool(wanted.search(text, metric.start, metric.end))
+    return wanted is None or bool(wanted.search(metric))
 
 
 def _is_condition(text: str, metric: Name) -> bool:
@@ -197,7 +200,8 @@ _LIST_TAIL = re.compile(
 )
 
 
-def _kind(field: TextField, number: Number) -> ResultKind:
+def number_kind(field: TextField, number: Number) -> ResultKind:
+    """Whether wording calls a number a ratio, an improvement, a reduction, or a plain score."""
     text, (sentence, _) = field.text, field.sentence_at(number.start)
     before = text[max(sentence, number.start - 60) : number.start]
     if number.unit == "x":

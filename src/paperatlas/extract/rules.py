@@ -12,7 +12,7 @@ from paperatlas.extract.roles import decide_role, read_wording
 from paperatlas.model import Extraction, Paper
 from paperatlas.ontology import Ontology, load_ontology
 
-_REVISION = "2"  # count it up with every change of a rule: it is part of the cache's keys
+_REVISION = "3"  # count it up with every change of a rule: it is part of the cache's keys
 
 # How often an entity found by each part agrees with the annotations of the train split (docs/extraction.md).
 CONFIDENCE = {

@@ -13,16 +13,25 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from paperatlas.extract.candidates import Candidate
-from paperatlas.extract.document import read_fields
+from paperatlas.extract.document import TextField, read_fields
 from paperatlas.extract.facts import NO_ABSTRACT, make_entity, read_relations, read_results
-from paperatlas.extract.grouping import Group, Place, names_by_field
+from paperatlas.extract.grouping import Group, Name, Place, names_by_field
 from paperatlas.extract.learned.entities import Described, EntityDescriber
 from paperatlas.extract.learned.linear import LinearModel, load_model
+from paperatlas.extract.learned.results import ResultModels, load_result_models, read_learned_results
 from paperatlas.extract.learned.roles import describe_roles
 from paperatlas.extract.learned.statistics import WordStatistics, load_statistics
 from paperatlas.extract.places import PlaceFinder
 from paperatlas.extract.roles import read_wording
-from paperatlas.model import EntityType, Extraction, Paper, Role
+from paperatlas.model import (
+    EntityType,
+    ExtractedEntity,
+    ExtractedResult,
+    Extraction,
+    Field,
+    Paper,
+    Role,
+)
 from paperatlas.ontology import Ontology, load_ontology
 
 WEIGHTS = Path(__file__).parent / "weights.npz"
@@ -32,7 +41,7 @@ NONE = "none"
 """The class of candidates that name nothing."""
 
 BY = "learned"
-_REVISION = "1"  # count it up when a feature or a rule changes: it is part of the cache's keys
+_REVISION = "2"  # count it up when a feature or a rule changes: it is part of the cache's keys
 _DECIMALS = 3
 THRESHOLD = 0.38
 """Probability of being a name, from which a candidate is one: it gave the best F1 in cross-validation."""
@@ -47,6 +56,7 @@ class Models(Struct, frozen=True):
     entities: LinearModel
     roles: LinearModel
     statistics: WordStatistics
+    results: ResultModels | None
     digest: str
 
 
@@ -56,6 +66,7 @@ def load_models(path: Path = WEIGHTS) -> Models:
         entities=load_model(path, "entities"),
         roles=load_model(path, "roles"),
         statistics=load_statistics(path),
+        results=load_result_models(path),
         digest=hashlib.sha256(path.read_bytes()).hexdigest()[:16],
     )
 
@@ -98,9 +109,20 @@ class LearnedExtractor:
             paper=paper,
             entities=entities,
             relations=read_relations(fields, names),
-            results=read_results(fields, names, entities),
+            results=self._results(fields, names, entities),
             warnings=() if len(fields) > 1 else (NO_ABSTRACT,),
         )
+
+    def _results(
+        self,
+        fields: Sequence[TextField],
+        names: Mapping[Field, Sequence[Name]],
+        entities: Sequence[ExtractedEntity],
+    ) -> tuple[ExtractedResult, ...]:
+        """By what was learned; by the rules where the weights say nothing of results."""
+        if self._models.results is None:
+            return read_results(fields, names, entities)
+        return read_learned_results(fields, names, entities, self._models.results)
 
 
 def choose_groups(
