@@ -36,15 +36,15 @@ from paperatlas.model import EntityType
 from paperatlas.names import normal_form, singular
 from paperatlas.ontology import Concept
 
-SLOTS = 7
-"""Words of which a candidate has the vectors: last, first, two before, two behind, last but one."""
-
 _NOWHERE = Token(0, 0, "<>", "<>")  # before the first token and behind the last
 _AROUND = 3  # tokens without words put before and behind each text
 
 
 class Described(Struct, frozen=True):
-    """A candidate with its features and the rows of the vectors of its words."""
+    """A candidate with its features and the rows of its words' vectors.
+
+    These are the last word, the first, the two next to them outside, the two beyond, and the last but one.
+    """
 
     field: TextField
     start: int
@@ -102,38 +102,38 @@ class EntityDescriber:
         }
         known = {(hit.start, hit.end): hit.concepts for hit in places.known[field.name]}
         spans = {
-            (tokens[first].start, tokens[last].end): (first, last)
+            (tokens[first].start, tokens[last].end): (first + _AROUND, last + _AROUND)
             for first, last in chunks.find(field.text, tokens)
         }
-        for span in rules:
-            spans.setdefault(span, _tokens_of(span, tokens))
-        padding = [_NOWHERE] * _AROUND
-        rows = [self._vectors.row(token.lower) for token in (*padding, *tokens, *padding)]
+        for span in rules.keys() - spans.keys():
+            first, last = _tokens_of(span, tokens)
+            spans[span] = first + _AROUND, last + _AROUND
+        padded = [*[_NOWHERE] * _AROUND, *tokens, *[_NOWHERE] * _AROUND]
+        rows = [self._vectors.row(token.lower) for token in padded]
         forms = {span: normal_form(field.text[slice(*span)]) for span in spans}
-        padded = [*padding, *tokens, *padding]
         return CandidateText(field, padded, rows, spans, forms, Intervals(rules), Intervals(known))
 
     def _describe(
         self, text: CandidateText, span: tuple[int, int], document: Around, statistics: WordStatistics
     ) -> Described:
-        first, last = (at + _AROUND for at in text.spans[span])
-        features = tuple(self._features(text, span, (first, last), document, statistics))
+        first, last = text.spans[span]
         slots = (last, first, first - 1, last + 1, first - 2, last + 2, max(last - 1, first))
-        words = tuple(text.rows[at] for at in slots)
-        return Described(text.field, *span, text.forms[span], features, words)
+        return Described(
+            field=text.field,
+            start=span[0],
+            end=span[1],
+            form=text.forms[span],
+            features=tuple(self._features(text, span, document, statistics)),
+            words=tuple(text.rows[at] for at in slots),
+        )
 
     def _features(
-        self,
-        text: CandidateText,
-        span: tuple[int, int],
-        at: tuple[int, int],
-        document: Around,
-        statistics: WordStatistics,
+        self, text: CandidateText, span: tuple[int, int], document: Around, statistics: WordStatistics
     ) -> Iterator[str]:
-        first, last = at
+        first, last = text.spans[span]
         words = text.tokens[first : last + 1]
-        before = text.tokens[first - 1 : first - 4 : -1] if first > _AROUND else [_NOWHERE] * 3
-        behind = text.tokens[last + 1 : last + 3]
+        before = [text.tokens[first - back] for back in (1, 2, 3)]
+        behind = [text.tokens[last + ahead] for ahead in (1, 2)]
         form = text.forms[span]
         yield from word_features(words, text.field.text[slice(*span)], form)
         yield from context_features(words, before, behind)

@@ -22,7 +22,7 @@ class CandidateText(Struct, frozen=True):
     Attributes:
         tokens: with some empty ones before the first and behind the last.
         rows: of the word vectors of these tokens.
-        spans: of the candidates, each with its first and last token, as counted without the empty ones.
+        spans: of the candidates, each with its first and last token.
         forms: the normal form of each span.
         rules: what the rules found.
         known: what the lexicon knows.
