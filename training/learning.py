@@ -35,7 +35,7 @@ from training.gold import GoldPaper, count_forms, gold_spans
 from training.networks import Examples, fit_network
 
 _ROLE_PENALTY, _ROLE_STEPS = 6.0, 80
-_PARTS = 3  # of which each is judged by what the others teach
+_PARTS = 2  # of which each is judged by what the others teach
 
 
 class Learned(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Fitting a network of one hidden layer by Adam, in numpy: the same examples give the same weights."""
+"""Fitting a linear model and small networks together: the same examples give the same weights."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from msgspec import Struct
 from scipy import sparse
 
 from paperatlas.extract.learned.network import FEATURE_SCALE, SCALE, VECTOR_SCALE, NetworkWeights
+from training.fitting import fit_linear
 
 _SEEN = 4  # a feature of fewer examples tells nothing about others
-_HIDDEN = 64
+_NETWORKS, _HIDDEN = 2, 32
+_HIDDEN_SHARE = 0.5  # of the networks in the scores; the rest is the linear model's
+_PENALTY, _STEPS = 4.0, 60
 _EPOCHS, _BATCH = 6, 1024
 _RATE, _DECAY = 2e-3, 3e-3
 _DROP_FEATURES, _DROP_HIDDEN = 0.25, 0.4
@@ -30,28 +33,56 @@ class Examples(Struct, frozen=True):
 
 
 def fit_network(
-    examples: Examples, classes: Sequence[str], vectors: npt.NDArray[np.float64], *, seed: int = 0
+    examples: Examples, classes: Sequence[str], vectors: npt.NDArray[np.float64]
 ) -> NetworkWeights:
-    """Learn to tell the class of things.
+    """Learn to tell the class of things: half a linear model, half the mean of some small networks.
 
     Args:
         examples: the things.
-        classes: all classes.
+        classes: all classes; a thing without features is most likely of the first.
         vectors: (words, dimensions), whole numbers.
-        seed: of the first weights and of what is dropped.
     """
     counts = Counter(feature for features in examples.described for feature in set(features))
     names = tuple(sorted(feature for feature, count in counts.items() if count >= _SEEN))
     number = {name: at for at, name in enumerate(classes)}
-    learner = _Learner(
-        features=_matrix(examples.described, names),
-        words=np.asarray(examples.words),
-        targets=np.array([number[label] for label in examples.labels]),
-        classes=len(classes),
-        vectors=(vectors / VECTOR_SCALE).astype(np.float32),
-        seed=seed,
+    features = _matrix(examples.described, names)
+    targets = np.array([number[label] for label in examples.labels])
+    small = (vectors / VECTOR_SCALE).astype(np.float32)
+    learned = [
+        _Learner(
+            features=features,
+            words=np.asarray(examples.words),
+            targets=targets,
+            classes=len(classes),
+            vectors=small,
+            seed=seed,
+        ).learn()
+        for seed in range(_NETWORKS)
+    ]
+    return _quantize(_join(learned), _fit_direct(examples, classes, names), tuple(classes), names)
+
+
+def _fit_direct(examples: Examples, classes: Sequence[str], names: Sequence[str]) -> Floats:
+    """The weights of a linear model, by feature."""
+    _, features, weights = fit_linear(
+        examples.described, examples.labels, classes, penalty=_PENALTY, steps=_STEPS, seen=_SEEN
     )
-    return _quantize(learner.learn(), tuple(classes), names)
+    row_of = {name: row for row, name in enumerate(names)}
+    direct = np.zeros((len(names), len(classes)), np.float32)
+    direct[[row_of[name] for name in features]] = weights / SCALE
+    return direct
+
+
+def _join(networks: Sequence[dict[str, Floats]]) -> dict[str, Floats]:
+    """One network that gives the mean of the scores of several."""
+    share = np.float32(1 / len(networks))
+    return {
+        "embedding": np.hstack([one["embedding"] for one in networks]),
+        "projection": np.hstack([one["projection"] for one in networks]),
+        "bias": np.concatenate([one["bias"] for one in networks]),
+        "output": np.vstack([one["output"] * share for one in networks]),
+        "constant": np.sum([one["constant"] * share for one in networks], axis=0),
+    }
 
 
 def _matrix(described: Sequence[Sequence[str]], names: Sequence[str]) -> sparse.csr_matrix:
@@ -153,19 +184,24 @@ class _Adam:
             np.subtract(weight, change, out=weight)
 
 
-def _quantize(weights: dict[str, Floats], classes: tuple[str, ...], names: tuple[str, ...]) -> NetworkWeights:
+def _quantize(
+    weights: dict[str, Floats], direct: Floats, classes: tuple[str, ...], names: tuple[str, ...]
+) -> NetworkWeights:
     embedding = _whole(weights["embedding"], FEATURE_SCALE, 127).astype(np.int8)
-    kept = np.flatnonzero(np.any(embedding != 0, axis=1))
+    past = _whole(direct, SCALE * (1 - _HIDDEN_SHARE), 32767).astype(np.int16)
+    output = np.vstack([weights["output"], weights["constant"]])
+    kept = np.flatnonzero(np.any(embedding != 0, axis=1) | np.any(past != 0, axis=1))
     return NetworkWeights(
         classes=classes,
         features=tuple(names[row] for row in kept),
         embedding=embedding[kept],
         projection=_whole(weights["projection"], SCALE, 32767).astype(np.int16),
         bias=_whole(weights["bias"], SCALE, 32767).astype(np.int16),
-        output=_whole(np.vstack([weights["output"], weights["constant"]]), SCALE, 32767).astype(np.int16),
+        output=_whole(output, SCALE * _HIDDEN_SHARE, 32767).astype(np.int16),
+        direct=past[kept],
     )
 
 
-def _whole(values: Floats, scale: int, largest: int) -> Floats:
+def _whole(values: Floats, scale: float, largest: int) -> Floats:
     rounded: Floats = np.clip(np.rint(values * scale), -largest, largest)
     return rounded

@@ -33,6 +33,7 @@ def weights(seed: int = 0) -> NetworkWeights:
         projection=random.integers(-32767, 32768, (4, 5)).astype(np.int16),
         bias=random.integers(-32767, 32768, 5).astype(np.int16),
         output=random.integers(-32767, 32768, (6, 3)).astype(np.int16),
+        direct=random.integers(-32767, 32768, (3, 3)).astype(np.int16),
     )
 
 
@@ -55,6 +56,7 @@ def test_scores_are_those_of_whole_numbers_in_any_order(
     wanted = [
         sum(max(one, 0) * int(learned.output[unit, kind]) for unit, one in enumerate(hidden))
         + int(learned.output[-1, kind]) * SCALE * VECTOR_SCALE
+        + sum(int(learned.direct[row, kind]) for row in rows) * SCALE * VECTOR_SCALE
         for kind in range(3)
     ]
     network = Network(learned, VECTORS)

@@ -135,6 +135,7 @@ class EntityDescriber:
         before = [text.tokens[first - back] for back in (1, 2, 3)]
         behind = [text.tokens[last + ahead] for ahead in (1, 2)]
         form = text.forms[span]
+        yield "bias"
         yield from word_features(words, text.field.text[slice(*span)], form)
         yield from context_features(words, before, behind)
         yield from share_features(words, before[0], behind[0], statistics)

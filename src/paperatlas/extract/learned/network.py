@@ -1,4 +1,4 @@
-"""A network of one hidden layer over named features and word vectors, computed in whole numbers.
+"""A network over named features and word vectors, with one hidden layer and a way past it, in whole numbers.
 
 All weights are small integers and every sum is exact, also where it is done in floating point: scores depend
 neither on the order of the additions nor on the processor.
@@ -36,6 +36,7 @@ class NetworkWeights(Struct, frozen=True):
         projection: (slots * dimensions, hidden), int16: of the vectors of the words in each slot.
         bias: (hidden,), int16.
         output: (hidden + 1, classes), int16; the last row is added always.
+        direct: (features, classes), int16: of the features past the hidden layer.
     """
 
     classes: tuple[str, ...]
@@ -44,6 +45,7 @@ class NetworkWeights(Struct, frozen=True):
     projection: npt.NDArray[np.int16]
     bias: npt.NDArray[np.int16]
     output: npt.NDArray[np.int16]
+    direct: npt.NDArray[np.int16]
 
 
 class Network:
@@ -60,6 +62,7 @@ class Network:
         self._rows = {feature: row for row, feature in enumerate(weights.features)}
         # A last row of zeros stands for things without any known feature.
         self._embedding = np.vstack([weights.embedding, np.zeros((1, weights.embedding.shape[1]), np.int8)])
+        self._direct = np.vstack([weights.direct, np.zeros((1, len(self.classes)), np.int16)])
         self._projection = weights.projection.astype(np.float64)
         self._bias = weights.bias.astype(np.float64)
         self._output = weights.output.astype(np.float64)
@@ -94,11 +97,12 @@ class Network:
             rows += [row for feature in features if (row := self._rows.get(feature)) is not None]
             rows.append(len(self._rows))
         sums = np.add.reduceat(self._embedding[rows], starts, axis=0, dtype=np.int32)
+        direct = np.add.reduceat(self._direct[rows], starts, axis=0, dtype=np.int32)
         hidden = sums * float(SCALE // FEATURE_SCALE * VECTOR_SCALE) + self._bias * VECTOR_SCALE
         hidden += self._vectors[np.asarray(words)].reshape(len(described), -1) @ self._projection
         np.maximum(hidden, 0, out=hidden)
         scores: npt.NDArray[np.float64] = hidden @ self._output[:-1]
-        scores += self._output[-1] * (SCALE * VECTOR_SCALE)
+        scores += (self._output[-1] + direct) * (SCALE * VECTOR_SCALE)
         return scores
 
 
@@ -111,6 +115,7 @@ def pack_network(weights: NetworkWeights) -> dict[str, npt.NDArray[np.generic]]:
         "entities.projection": weights.projection,
         "entities.bias": weights.bias,
         "entities.output": weights.output,
+        "entities.direct": weights.direct,
     }
 
 
@@ -124,6 +129,7 @@ def load_network(path: Path) -> NetworkWeights:
             arrays["entities.projection"],
             arrays["entities.bias"],
             arrays["entities.output"],
+            arrays["entities.direct"],
         )
 
 
