@@ -157,4 +157,4 @@ def test_the_surest_of_overlapping_candidates_wins_and_types_agree() -> None:
     [(group, sure)] = choose_groups(described, chances, ("none", "Technique", "Task"), {})
     assert group.type == "Technique"
     assert [place.candidate.start for place in group.places] == [0, 18]
-    assert sure == (0.9, 0.6)
+    assert sure == (0.8, 0.1)
