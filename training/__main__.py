@@ -1,17 +1,21 @@
 """Learn and check: `python -m training DATA [--folds 5]`.
 
-DATA is a folder with `gold/train.jsonl`. Without `--folds` the weights are written into the package; with it,
-figures of cross-validation are printed and nothing is written.
+DATA is a folder with `gold/train.jsonl` and, where there is one, `data/unlabelled.txt` (a text a line).
+Without `--folds` the weights are written into the package; with it, figures of cross-validation are printed
+and nothing is written.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from paperatlas.extract.learned.extractor import WEIGHTS
+from paperatlas.extract.rules import RuleExtractor
+from training.calibration import judge, print_reliability
 from training.checking import cross_validate, print_figures
-from training.gold import read_gold
+from training.gold import GoldPaper, read_gold
 from training.learning import learn, save
 
 
@@ -22,10 +26,25 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     arguments = parser.parse_args()
     papers = read_gold(arguments.data / "gold" / "train.jsonl")
+    texts = read_texts(arguments.data / "data" / "unlabelled.txt")
     if arguments.folds:
-        print_figures(cross_validate(papers, arguments.folds))
+        check(papers, arguments.folds, texts)
     else:
-        save(learn(papers), WEIGHTS)
+        save(learn(papers, texts), WEIGHTS)
+
+
+def read_texts(path: Path) -> list[str]:
+    """Texts without annotations, one a line; none where there is no such file."""
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def check(papers: Sequence[GoldPaper], folds: int, texts: Sequence[str]) -> None:
+    """Print the figures of cross-validation, and how true the confidences of both extractors are."""
+    parts = list(cross_validate(papers, folds, texts))
+    print_figures(scores for part in parts for scores in part.score())
+    print_reliability("learned", [one for part in parts for one in part.judge()])
+    rules = RuleExtractor()([gold.paper for gold in papers])
+    print_reliability("rules", list(judge(papers, rules)))
 
 
 if __name__ == "__main__":

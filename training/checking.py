@@ -7,22 +7,62 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from paperatlas.atlas.records import generate_records
-from paperatlas.evaluate.annotations import PaperFacts, parse_facts
 from paperatlas.evaluate.scores import Scores, score_papers, sum_scores
 from paperatlas.extract.learned.extractor import LearnedExtractor, load_models
 from paperatlas.model import Extraction
+from training.calibration import Judged, judge, read_facts
 from training.gold import GoldPaper, split_folds
 from training.learning import Learned, learn, save
 
+_HEAD = 400  # characters of a text in which its title stands
 
-def cross_validate(papers: Sequence[GoldPaper], folds: int) -> Iterator[Scores]:
-    """The scores of each paper, extracted by what was learned from the other folds."""
+
+class HeldOut(Struct, frozen=True):
+    """Papers with what was extracted from them by what the others taught."""
+
+    papers: Sequence[GoldPaper]
+    extractions: Sequence[Extraction]
+
+    def score(self) -> list[Scores]:
+        """The scores of each paper."""
+        return score(self.papers, self.extractions)
+
+    def judge(self) -> list[Judged]:
+        """Each extracted entity with its confidence and whether it is right."""
+        return list(judge(self.papers, self.extractions))
+
+
+def cross_validate(papers: Sequence[GoldPaper], folds: int, texts: Sequence[str] = ()) -> Iterator[HeldOut]:
+    """Each fold, extracted by what was learned from the others.
+
+    Args:
+        papers: annotated ones.
+        folds: into how many parts they are dealt.
+        texts: without annotations; those that hold a held-out paper's title are not learned from.
+    """
     parts = split_folds(papers, folds)
     for number, held_out in enumerate(parts):
         others = [paper for other, part in enumerate(parts) if other != number for paper in part]
-        yield from score(held_out, extract(learn(others), held_out))
+        learned = learn(others, exclude_papers(texts, held_out))
+        yield HeldOut(held_out, extract(learned, held_out))
+
+
+def exclude_papers(texts: Sequence[str], papers: Sequence[GoldPaper]) -> list[str]:
+    """The texts that begin with the title of none of the papers, spelled as it may be.
+
+    Example:
+        >>> exclude_papers(["A fine title And its text", "Another"], [])
+        ['A fine title And its text', 'Another']
+    """
+    titles = tuple({_letters(gold.paper.title) for gold in papers} - {""})
+    return [text for text in texts if not _letters(text[:_HEAD]).startswith(titles)]
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def extract(learned: Learned, papers: Sequence[GoldPaper]) -> list[Extraction]:
@@ -35,15 +75,11 @@ def extract(learned: Learned, papers: Sequence[GoldPaper]) -> list[Extraction]:
 
 def score(papers: Sequence[GoldPaper], extractions: Iterable[Extraction]) -> list[Scores]:
     """Score extractions of annotated papers."""
-    gold = _facts(msgspec.json.encode(paper.record) for paper in papers)
-    return score_papers(gold, _facts(generate_records(extractions)))
+    gold = read_facts(msgspec.json.encode(paper.record) for paper in papers)
+    return score_papers(gold, read_facts(generate_records(extractions)))
 
 
 def print_figures(papers: Iterable[Scores]) -> None:
     """Print precision, recall and F1 of each figure."""
     for name, one in sum_scores(papers).items():
         print(f"{name:30} P {one.precision:5.1f}  R {one.recall:5.1f}  F1 {one.f1:5.1f}")
-
-
-def _facts(lines: Iterable[bytes]) -> dict[str, PaperFacts]:
-    return {facts.id: facts for facts in parse_facts(lines, source="training")}

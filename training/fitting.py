@@ -13,7 +13,6 @@ from scipy.optimize import minimize
 from paperatlas.extract.learned.linear import quantize
 
 Model = tuple[tuple[str, ...], tuple[str, ...], npt.NDArray[np.int16]]
-_SEEN = 2  # a feature of fewer examples tells nothing about others
 
 
 def fit_linear(
@@ -23,6 +22,7 @@ def fit_linear(
     *,
     penalty: float,
     steps: int,
+    seen: int = 2,
 ) -> Model:
     """Classes, features and quantized weights; features whose weights are all zero are left out.
 
@@ -32,9 +32,10 @@ def fit_linear(
         classes: all classes, in the order of the columns.
         penalty: of the squared weights.
         steps: of L-BFGS, at most.
+        seen: a feature of fewer examples tells nothing about others, and is left out.
     """
     counts = Counter(feature for features in described for feature in set(features))
-    names = sorted(feature for feature, count in counts.items() if count >= _SEEN)
+    names = sorted(feature for feature, count in counts.items() if count >= seen)
     examples = _matrix(described, names)
     targets = np.array([list(classes).index(label) for label in labels])
     weights = quantize(_minimize(examples, targets, len(classes), penalty, steps))

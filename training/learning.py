@@ -9,10 +9,13 @@ import numpy as np
 from msgspec import Struct
 
 from paperatlas.extract.candidates import Candidate
+from paperatlas.extract.facts import make_entity
 from paperatlas.extract.grouping import Group, Place, names_by_field
-from paperatlas.extract.learned.entities import EntityDescriber
-from paperatlas.extract.learned.extractor import BY, NONE
+from paperatlas.extract.learned.confidence import ConfidenceTable
+from paperatlas.extract.learned.entities import Described, EntityDescriber
+from paperatlas.extract.learned.extractor import BY, NONE, find_groups
 from paperatlas.extract.learned.linear import pack_model
+from paperatlas.extract.learned.network import Network, NetworkWeights, pack_network
 from paperatlas.extract.learned.roles import describe_roles
 from paperatlas.extract.learned.statistics import (
     WordStatistics,
@@ -20,37 +23,60 @@ from paperatlas.extract.learned.statistics import (
     count_words,
     pack_statistics,
 )
-from paperatlas.extract.places import PlaceFinder
+from paperatlas.extract.learned.vectors import WordVectors
+from paperatlas.extract.places import PlaceFinder, Places
 from paperatlas.extract.roles import read_wording
 from paperatlas.extract.rules import RuleExtractor
-from paperatlas.model import ENTITY_TYPES, ROLES
+from paperatlas.model import ENTITY_TYPES, ROLES, Extraction
 from paperatlas.ontology import load_ontology
+from training.calibration import Judged, fit_confidence, judge
+from training.clustering import learn_vectors
 from training.fitting import Model, fit_linear
 from training.gold import GoldPaper, count_forms, gold_spans
+from training.networks import Examples, fit_network
 from training.results import LearnedResults, describe_paper, learn_results
 
-_ENTITY_PENALTY, _ENTITY_STEPS = 4.0, 100
 _ROLE_PENALTY, _ROLE_STEPS = 6.0, 80
+_PARTS = 2  # of which each is judged by what the others teach
 
 
 class Learned(Struct, frozen=True):
     """What is shipped."""
 
-    entities: Model
+    entities: NetworkWeights
     roles: Model
     results: LearnedResults
     statistics: WordStatistics
+    vectors: WordVectors
+    confidence: ConfidenceTable
 
 
-def learn(papers: Sequence[GoldPaper]) -> Learned:
-    """Learn all models from annotated papers; the same papers give the same weights."""
-    parts = [_count(gold) for gold in papers]
-    statistics = add_statistics(parts)
+class Counted(Struct, frozen=True):
+    """An annotated paper with what the rules find in it and how words stand in its names."""
+
+    gold: GoldPaper
+    places: Places
+    counts: WordStatistics
+
+
+def learn(papers: Sequence[GoldPaper], texts: Sequence[str] = ()) -> Learned:
+    """Learn all models from annotated papers; the same papers give the same weights.
+
+    Args:
+        papers: to learn from.
+        texts: more texts of the field without annotations, for the vectors of words.
+    """
+    vectors = learn_vectors([*texts, *(field.text for gold in papers for field in gold.fields)])
+    finder = PlaceFinder(load_ontology().concepts)
+    counted = [Counted(gold, finder.find(gold.fields), _count(gold)) for gold in papers]
+    entities, statistics = _learn_entities(counted, vectors)
     return Learned(
-        entities=_learn_entities(papers, parts, statistics),
+        entities=entities,
         roles=_learn_roles(papers),
         results=_learn_results(papers),
         statistics=statistics,
+        vectors=vectors,
+        confidence=_learn_confidence(counted, vectors),
     )
 
 
@@ -58,21 +84,45 @@ def _count(gold: GoldPaper) -> WordStatistics:
     return count_words("\n".join(field.text for field in gold.fields), count_forms(gold))
 
 
-def _learn_entities(
-    papers: Sequence[GoldPaper], parts: Sequence[WordStatistics], statistics: WordStatistics
-) -> Model:
-    concepts = load_ontology().concepts
-    finder, describer = PlaceFinder(concepts), EntityDescriber(concepts, statistics)
-    described: list[Sequence[str]] = []
+def _learn_entities(papers: Sequence[Counted], vectors: WordVectors) -> tuple[NetworkWeights, WordStatistics]:
+    statistics = add_statistics([paper.counts for paper in papers])
+    describer = EntityDescriber(load_ontology().concepts, statistics, vectors)
+    described: list[Described] = []
     labels: list[str] = []
-    for gold, own in zip(papers, parts, strict=True):
-        spans = gold_spans(gold)
+    for paper in papers:
+        gold, spans = paper.gold, gold_spans(paper.gold)
         # A paper is described as if it had not been counted, as a new one will be.
-        for one in describer.describe(gold.fields, finder.find(gold.fields), statistics.without(own)):
+        for one in describer.describe(gold.fields, paper.places, statistics.without(paper.counts)):
             index = spans.get((one.field.name, one.start, one.end))
-            described.append(one.features)
+            described.append(one)
             labels.append(NONE if index is None else gold.entities[index].type)
-    return fit_linear(described, labels, (NONE, *ENTITY_TYPES), penalty=_ENTITY_PENALTY, steps=_ENTITY_STEPS)
+    examples = Examples([one.features for one in described], [one.words for one in described], labels)
+    return fit_network(examples, (NONE, *ENTITY_TYPES), vectors.vectors), statistics
+
+
+def _learn_confidence(papers: Sequence[Counted], vectors: WordVectors) -> ConfidenceTable:
+    """From papers that were not learned from: to those that were, the models are too sure."""
+    judged: list[Judged] = []
+    for number in range(_PARTS):
+        others = [paper for at, paper in enumerate(papers) if at % _PARTS != number]
+        judged += _judge(papers[number::_PARTS], *_learn_entities(others, vectors), vectors)
+    return fit_confidence(judged)
+
+
+def _judge(
+    papers: Sequence[Counted], weights: NetworkWeights, statistics: WordStatistics, vectors: WordVectors
+) -> Iterator[Judged]:
+    """The entities found in papers, with the models' probabilities as confidences."""
+    network = Network(weights, vectors.vectors)
+    describer = EntityDescriber(load_ontology().concepts, statistics, vectors)
+    for paper in papers:
+        described = describer.describe(paper.gold.fields, paper.places)
+        entities = tuple(
+            make_entity(number, group, "mentions", sure)
+            for number, (group, sure) in enumerate(find_groups(described, network, paper.places), 1)
+        )
+        extraction = Extraction(paper=paper.gold.paper, entities=entities)
+        yield from judge([paper.gold], [extraction])
 
 
 def _learn_roles(papers: Sequence[GoldPaper]) -> Model:
@@ -112,11 +162,13 @@ def _gold_groups(gold: GoldPaper) -> Iterator[tuple[int, Group]]:
 def save(learned: Learned, path: Path) -> None:
     """Write the weights: the same learned, the same bytes."""
     arrays = {
-        **pack_model("entities", learned.entities),
+        **pack_network(learned.entities),
         **pack_model("roles", learned.roles),
         **pack_model("results.numbers", learned.results.numbers),
         **pack_model("results.metrics", learned.results.metrics),
         **pack_model("results.partners", learned.results.partners),
         **pack_statistics(learned.statistics),
+        **learned.vectors.pack(),
+        **learned.confidence.pack(),
     }
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]

@@ -48,8 +48,10 @@ def record(number: int, topic: str) -> dict[str, object]:
 
 
 def test_what_was_learned_finds_unknown_names_in_new_papers(papers: list[GoldPaper]) -> None:
-    figures = [scores["entity"] for scores in cross_validate(papers, 3)]
+    parts = list(cross_validate(papers, 3))
+    figures = [scores["entity"] for part in parts for scores in part.score()]
     assert len(figures) == len(papers)
+    assert all(0 <= confidence <= 1 for part in parts for confidence, _ in part.judge())
     right = sum(one.right for one in figures)
     assert right >= 0.8 * sum(one.right + one.missed for one in figures)
 

@@ -91,7 +91,7 @@ def _part(name: str) -> str:
 
 def score_paper(gold: PaperFacts, predicted: PaperFacts) -> Scores:
     """All figures of one paper."""
-    matched = match(gold.entities, predicted.entities, _same_entity)
+    matched = pair_entities(gold, predicted)
     return {
         **_entity_scores(gold, predicted, matched),
         **_edge_scores(gold, predicted, matched),
@@ -111,6 +111,11 @@ def match(
         if index is not None:
             pairs.append((fact, free.pop(index)))
     return pairs
+
+
+def pair_entities(gold: PaperFacts, predicted: PaperFacts) -> Pairs[EntityFacts]:
+    """Annotated entities with the predicted ones that agree in type and in a form."""
+    return match(gold.entities, predicted.entities, _same_entity)
 
 
 def _same_entity(one: EntityFacts, other: EntityFacts) -> bool:

@@ -67,8 +67,12 @@ class TextField(Struct, frozen=True):
 
     def is_proposed(self, offset: int) -> bool:
         """Whether an offset lies in the reach of a "we propose"."""
+        return self.proposal_at(offset) is not None
+
+    def proposal_at(self, offset: int) -> tuple[int, int] | None:
+        """The reach of a "we propose" that holds an offset."""
         index = bisect_right(self.proposals, (offset, len(self.text) + 1)) - 1
-        return index >= 0 and offset < self.proposals[index][1]
+        return self.proposals[index] if index >= 0 and offset < self.proposals[index][1] else None
 
     def proposes_between(self, start: int, end: int) -> bool:
         """Whether a "we propose" stands between two offsets."""

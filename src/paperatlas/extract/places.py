@@ -13,6 +13,7 @@ from paperatlas.extract.abbreviations import Abbreviation, find_abbreviations
 from paperatlas.extract.candidates import Candidate, keep_best
 from paperatlas.extract.document import TextField
 from paperatlas.extract.grouping import Place
+from paperatlas.extract.intervals import Intervals
 from paperatlas.extract.introduced import find_named, find_proposed, title_name
 from paperatlas.extract.lexicon import Hit, NameIndex, is_whole_name
 from paperatlas.extract.shapes import find_shapes, is_name_shaped
@@ -135,12 +136,8 @@ def _outside_addresses(text: str, candidates: list[Candidate]) -> list[Candidate
     """Without the candidates that are part of a web address."""
     if "://" not in text and "www." not in text:
         return candidates
-    addresses = [match.span() for match in _ADDRESS.finditer(text)] or [(len(text), len(text))]
-    return [
-        c
-        for c in candidates
-        if c.start < addresses[0][0] or not any(start <= c.start < end for start, end in addresses)
-    ]
+    addresses = Intervals({match.span(): True for match in _ADDRESS.finditer(text)})
+    return [c for c in candidates if not addresses.holds(c.start)]
 
 
 def _kinds_of_words(concepts: Iterable[Concept]) -> dict[str, EntityType]:

@@ -27,6 +27,11 @@ class Intervals(Generic[Value]):
         """The value at just this span."""
         return self._values.get(span)
 
+    def holds(self, offset: int) -> bool:
+        """Whether one of the spans holds an offset."""
+        index = bisect_right(self._ends, offset)
+        return index < len(self._spans) and self._spans[index][0] <= offset
+
     def touching(self, span: tuple[int, int]) -> Iterator[tuple[tuple[int, int], Value]]:
         """Other spans that share a character with this one, with their values, in order."""
         for index in range(bisect_right(self._ends, span[0]), len(self._spans)):

@@ -1,0 +1,141 @@
+"""A network over named features and word vectors, with one hidden layer and a way past it, in whole numbers.
+
+All weights are small integers and every sum is exact, also where it is done in floating point: scores depend
+neither on the order of the additions nor on the processor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+FEATURE_SCALE = 64
+"""Weights of features are stored times this, as 8-bit integers."""
+
+VECTOR_SCALE = 127
+"""Word vectors are stored times this, as 8-bit integers."""
+
+SCALE = 256
+"""All other weights are stored times this, as 16-bit integers."""
+
+
+_BLOCK = 1024  # things scored at once, so that a long text needs no more memory than a short one
+
+
+class NetworkWeights(Struct, frozen=True):
+    """What a network has learned.
+
+    Attributes:
+        classes: their names.
+        features: names of the features.
+        embedding: (features, hidden), int8, times `FEATURE_SCALE`.
+        projection: (slots * dimensions, hidden), int16: of the vectors of the words in each slot.
+        bias: (hidden,), int16.
+        output: (hidden + 1, classes), int16; the last row is added always.
+        direct: (features, classes), int16: of the features past the hidden layer.
+    """
+
+    classes: tuple[str, ...]
+    features: tuple[str, ...]
+    embedding: npt.NDArray[np.int8]
+    projection: npt.NDArray[np.int16]
+    bias: npt.NDArray[np.int16]
+    output: npt.NDArray[np.int16]
+    direct: npt.NDArray[np.int16]
+
+
+class Network:
+    """Probabilities of classes for things with features and words.
+
+    Args:
+        weights: what was learned.
+        vectors: (words, dimensions), whole numbers, times `VECTOR_SCALE`; the last row is zero.
+    """
+
+    def __init__(self, weights: NetworkWeights, vectors: npt.NDArray[np.float64]) -> None:
+        self.classes = weights.classes
+        self._vectors = vectors
+        self._rows = {feature: row for row, feature in enumerate(weights.features)}
+        # A last row of zeros stands for things without any known feature.
+        self._embedding = np.vstack([weights.embedding, np.zeros((1, weights.embedding.shape[1]), np.int8)])
+        self._direct = np.vstack([weights.direct, np.zeros((1, len(self.classes)), np.int16)])
+        self._projection = weights.projection.astype(np.float64)
+        self._bias = weights.bias.astype(np.float64)
+        self._output = weights.output.astype(np.float64)
+
+    def probabilities(
+        self, described: Sequence[Sequence[str]], words: Sequence[Sequence[int]]
+    ) -> npt.NDArray[np.float64]:
+        """Probabilities (things, classes); each row sums to 1.
+
+        Args:
+            described: the features of each thing.
+            words: rows of the vectors of its words, one a slot.
+        """
+        starts = range(0, len(described), _BLOCK)
+        parts = [self.score(described[at : at + _BLOCK], words[at : at + _BLOCK]) for at in starts]
+        scores = np.concatenate([np.zeros((0, len(self.classes))), *parts]) / (SCALE * SCALE * VECTOR_SCALE)
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
+        shares: npt.NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
+        return shares
+
+    def score(
+        self, described: Sequence[Sequence[str]], words: Sequence[Sequence[int]]
+    ) -> npt.NDArray[np.float64]:
+        """Scores (things, classes): whole numbers, in units of 1 / (`SCALE`² · `VECTOR_SCALE`).
+
+        There must be one thing at least.
+        """
+        rows: list[int] = []
+        starts: list[int] = []
+        for features in described:
+            starts.append(len(rows))
+            rows += [row for feature in features if (row := self._rows.get(feature)) is not None]
+            rows.append(len(self._rows))
+        sums = np.add.reduceat(self._embedding[rows], starts, axis=0, dtype=np.int32)
+        direct = np.add.reduceat(self._direct[rows], starts, axis=0, dtype=np.int32)
+        hidden = sums * float(SCALE // FEATURE_SCALE * VECTOR_SCALE) + self._bias * VECTOR_SCALE
+        hidden += self._vectors[np.asarray(words)].reshape(len(described), -1) @ self._projection
+        np.maximum(hidden, 0, out=hidden)
+        scores: npt.NDArray[np.float64] = hidden @ self._output[:-1]
+        scores += (self._output[-1] + direct) * (SCALE * VECTOR_SCALE)
+        return scores
+
+
+def pack_network(weights: NetworkWeights) -> dict[str, npt.NDArray[np.generic]]:
+    """The weights as arrays to be stored."""
+    return {
+        "entities.classes": _pack(weights.classes),
+        "entities.features": _pack(weights.features),
+        "entities.embedding": weights.embedding,
+        "entities.projection": weights.projection,
+        "entities.bias": weights.bias,
+        "entities.output": weights.output,
+        "entities.direct": weights.direct,
+    }
+
+
+def load_network(path: Path) -> NetworkWeights:
+    """Read the weights from a file of such arrays."""
+    with np.load(path, allow_pickle=False) as arrays:
+        return NetworkWeights(
+            _unpack(arrays["entities.classes"]),
+            _unpack(arrays["entities.features"]),
+            arrays["entities.embedding"],
+            arrays["entities.projection"],
+            arrays["entities.bias"],
+            arrays["entities.output"],
+            arrays["entities.direct"],
+        )
+
+
+def _pack(names: Sequence[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join(names).encode(), np.uint8)
+
+
+def _unpack(packed: npt.NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(packed.tobytes().decode().split("\n"))
