@@ -1,19 +1,16 @@
-"""From annotated papers to models: which candidates are names of which type, and what role they play."""
+"""From annotated papers to models: which candidates are names of which type; roles and relations besides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
 
-from paperatlas.extract.candidates import Candidate
-from paperatlas.extract.grouping import Group, Place, names_by_field
 from paperatlas.extract.learned.entities import EntityDescriber
-from paperatlas.extract.learned.extractor import BY, NONE
+from paperatlas.extract.learned.extractor import NONE
 from paperatlas.extract.learned.linear import pack_model
-from paperatlas.extract.learned.roles import describe_roles
 from paperatlas.extract.learned.statistics import (
     WordStatistics,
     add_statistics,
@@ -21,14 +18,14 @@ from paperatlas.extract.learned.statistics import (
     pack_statistics,
 )
 from paperatlas.extract.places import PlaceFinder
-from paperatlas.extract.roles import read_wording
-from paperatlas.model import ENTITY_TYPES, ROLES
+from paperatlas.model import ENTITY_TYPES
 from paperatlas.ontology import load_ontology
 from training.fitting import Model, fit_linear
 from training.gold import GoldPaper, count_forms, gold_spans
+from training.relations import learn_relations
+from training.roles import describe_annotated, learn_roles
 
 _ENTITY_PENALTY, _ENTITY_STEPS = 4.0, 100
-_ROLE_PENALTY, _ROLE_STEPS = 6.0, 80
 
 
 class Learned(Struct, frozen=True):
@@ -36,6 +33,7 @@ class Learned(Struct, frozen=True):
 
     entities: Model
     roles: Model
+    relations: Model
     statistics: WordStatistics
 
 
@@ -43,8 +41,12 @@ def learn(papers: Sequence[GoldPaper]) -> Learned:
     """Learn all models from annotated papers; the same papers give the same weights."""
     parts = [_count(gold) for gold in papers]
     statistics = add_statistics(parts)
+    examples = describe_annotated(papers)
     return Learned(
-        entities=_learn_entities(papers, parts, statistics), roles=_learn_roles(papers), statistics=statistics
+        entities=_learn_entities(papers, parts, statistics),
+        roles=learn_roles(examples),
+        relations=learn_relations(examples),
+        statistics=statistics,
     )
 
 
@@ -69,37 +71,12 @@ def _learn_entities(
     return fit_linear(described, labels, (NONE, *ENTITY_TYPES), penalty=_ENTITY_PENALTY, steps=_ENTITY_STEPS)
 
 
-def _learn_roles(papers: Sequence[GoldPaper]) -> Model:
-    described: list[Sequence[str]] = []
-    labels: list[str] = []
-    for gold in papers:
-        groups = dict(_gold_groups(gold))
-        names = names_by_field(list(groups.values()))
-        wordings = {field.name: read_wording(field) for field in gold.fields}
-        described += describe_roles(gold.paper.title, list(groups.values()), names, wordings)
-        labels += [gold.entities[index].role for index in groups]
-    return fit_linear(described, labels, ROLES, penalty=_ROLE_PENALTY, steps=_ROLE_STEPS)
-
-
-def _gold_groups(gold: GoldPaper) -> Iterator[tuple[int, Group]]:
-    """The annotated entities as an extractor would have grouped them."""
-    fields = {field.name: field for field in gold.fields}
-    places: dict[int, list[Place]] = {}
-    for (name, start, end), index in sorted(
-        gold_spans(gold).items(), key=lambda item: (item[0][0] != "title", item[0][1])
-    ):
-        field = fields[name]
-        candidate = Candidate(start, end, gold.entities[index].type, BY)  # type: ignore[arg-type]
-        places.setdefault(index, []).append(Place(field, candidate, field.text[start:end]))
-    for index, found in places.items():
-        yield index, Group(found[0].text, gold.entities[index].type, tuple(found))  # type: ignore[arg-type]
-
-
 def save(learned: Learned, path: Path) -> None:
     """Write the weights: the same learned, the same bytes."""
     arrays = {
         **pack_model("entities", learned.entities),
         **pack_model("roles", learned.roles),
+        **pack_model("relations", learned.relations),
         **pack_statistics(learned.statistics),
     }
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]

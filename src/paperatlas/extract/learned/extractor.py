@@ -1,4 +1,4 @@
-"""The learned extractor: linear models choose among candidates, name their types and their roles."""
+"""The learned extractor: linear models choose candidates, their types, their roles and their relations."""
 
 from __future__ import annotations
 
@@ -14,15 +14,19 @@ from msgspec import Struct
 
 from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.document import read_fields
-from paperatlas.extract.facts import NO_ABSTRACT, make_entity, read_relations, read_results
+from paperatlas.extract.facts import NO_ABSTRACT, make_entity, read_results
 from paperatlas.extract.grouping import Group, Place, names_by_field
 from paperatlas.extract.learned.entities import Described, EntityDescriber
+from paperatlas.extract.learned.hearsay import is_denied
+from paperatlas.extract.learned.kinds import Broader
 from paperatlas.extract.learned.linear import LinearModel, load_model
+from paperatlas.extract.learned.pairs import find_pairs, make_things
+from paperatlas.extract.learned.relations import choose_relations, describe_pairs
 from paperatlas.extract.learned.roles import describe_roles
 from paperatlas.extract.learned.statistics import WordStatistics, load_statistics
-from paperatlas.extract.places import PlaceFinder
-from paperatlas.extract.roles import read_wording
-from paperatlas.model import EntityType, Extraction, Paper, Role
+from paperatlas.extract.learned.views import TextView, view_texts
+from paperatlas.extract.places import PlaceFinder, Places
+from paperatlas.model import ROLES, EntityType, ExtractedRelation, Extraction, Field, Paper, Role
 from paperatlas.ontology import Ontology, load_ontology
 
 WEIGHTS = Path(__file__).parent / "weights.npz"
@@ -46,6 +50,7 @@ class Models(Struct, frozen=True):
 
     entities: LinearModel
     roles: LinearModel
+    relations: LinearModel
     statistics: WordStatistics
     digest: str
 
@@ -55,6 +60,7 @@ def load_models(path: Path = WEIGHTS) -> Models:
     return Models(
         entities=load_model(path, "entities"),
         roles=load_model(path, "roles"),
+        relations=load_model(path, "relations"),
         statistics=load_statistics(path),
         digest=hashlib.sha256(path.read_bytes()).hexdigest()[:16],
     )
@@ -74,6 +80,7 @@ class LearnedExtractor:
         ontology, self._models = ontology or load_ontology(), models or load_models()
         self._finder = PlaceFinder(ontology.concepts)
         self._describer = EntityDescriber(ontology.concepts, self._models.statistics)
+        self._broader = Broader(ontology.concepts)
         self.version = f"learned-{_REVISION}-{self._models.digest}-{ontology.digest}"
 
     def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
@@ -88,19 +95,33 @@ class LearnedExtractor:
         chosen = choose_groups(described, chances, self._models.entities.classes, places.short_to_long)
         groups = [group for group, _ in chosen]
         names = names_by_field(groups)
-        wordings = {field.name: read_wording(field) for field in fields}
-        roles = choose_roles(self._models.roles, describe_roles(paper.title, groups, names, wordings))
+        views = view_texts(fields, names)
+        role_chances = self._models.roles.probabilities(describe_roles(paper.title, groups, views, places))
+        roles = choose_roles(groups, role_chances)
         entities = tuple(
             make_entity(number, group, role, sure)
             for number, ((group, sure), role) in enumerate(zip(chosen, roles, strict=True), 1)
         )
+        certainties = [entity.confidence for entity in entities]
         return Extraction(
             paper=paper,
             entities=entities,
-            relations=read_relations(fields, names),
+            relations=self._relate(groups, role_chances, certainties, views, places),
             results=read_results(fields, names, entities),
             warnings=() if len(fields) > 1 else (NO_ABSTRACT,),
         )
+
+    def _relate(
+        self,
+        groups: Sequence[Group],
+        role_chances: npt.NDArray[np.float64],
+        certainties: Sequence[float],
+        views: Mapping[Field, TextView],
+        places: Places,
+    ) -> tuple[ExtractedRelation, ...]:
+        pairs = find_pairs(make_things(groups, role_chances, views, places), views, self._broader)
+        described = describe_pairs(pairs, views, self._broader)
+        return choose_relations(self._models.relations, described, certainties, views)
 
 
 def choose_groups(
@@ -154,11 +175,18 @@ def _group(
     return Group(name, kind, places), tuple(round(1 - float(doubt), _DECIMALS) for doubt in chances[:, 0])
 
 
-def choose_roles(model: LinearModel, described: Sequence[Sequence[str]]) -> list[Role]:
-    """The likeliest role of each entity; `introduces` is taken even when it is a close second."""
-    introduces = model.classes.index("introduces")
-    roles: list[Role] = []
-    for chances in model.probabilities(described):
-        sure = round(float(chances[introduces]), 6) >= INTRODUCES_FROM
-        roles.append(cast("Role", "introduces" if sure else model.classes[int(chances.argmax())]))
-    return roles
+def choose_roles(groups: Sequence[Group], chances: npt.NDArray[np.float64]) -> list[Role]:
+    """The likeliest role of each entity; `introduces` is taken even when it is a close second.
+
+    Args:
+        groups: the entities.
+        chances: (entities, roles) probabilities, in the order of `ROLES`.
+    """
+    return [_choose_role(group, row) for group, row in zip(groups, np.round(chances, 6), strict=True)]
+
+
+def _choose_role(group: Group, chances: npt.NDArray[np.float64]) -> Role:
+    if chances[ROLES.index("introduces")] >= INTRODUCES_FROM:
+        return "introduces"
+    order: list[Role] = [ROLES[at] for at in np.argsort(-chances, kind="stable")]
+    return order[1] if order[0] == "uses" and is_denied(group) else order[0]
