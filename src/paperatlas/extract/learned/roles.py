@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import attrgetter
 
 from paperatlas.extract.grouping import Group, Place
 from paperatlas.extract.learned.tokens import shape
-from paperatlas.extract.learned.verbs import VERBS
 from paperatlas.extract.learned.views import MODIFIER, Spot, TextView, part_of_text
 from paperatlas.extract.phrases import Phrase
 from paperatlas.extract.places import Places
@@ -34,7 +32,6 @@ _TELLING = frozenset(
 _MOST_PLACES = 12  # of an entity are looked at
 _NEAR_BEFORE, _NEAR_BEHIND = 8, 5  # words around a mention that are features by themselves
 _FAR_BEFORE, _FAR_BEHIND = 25, 15  # words around it in which telling ones are looked for
-_SENTENCE_VERBS = 8
 _CUE_STEP = 20  # characters
 _TITLE_REACH = 150  # characters
 
@@ -53,11 +50,9 @@ def describe_roles(
     paper = list(_title_features(title))
     found = {(place.field.name, *_span(place)): place.candidate.by for place in places.places}
     known = {(field, hit.start, hit.end) for field, hits in places.known.items() for hit in hits}
-    earlier: Counter[str] = Counter()
     described = []
     for group in groups:
-        features = [*paper, *_entity_features(group), f"order={group.type}{min(earlier[group.type], 4)}"]
-        earlier[group.type] += 1
+        features = [*paper, *_entity_features(group)]
         features += _finder_features(group, found, known)
         features += _wording_features(group, views)
         described.append(tuple(dict.fromkeys(features)))
@@ -137,9 +132,8 @@ def _place_features(place: Place, view: TextView) -> Iterator[str]:
         view.before(spot, _FAR_BEFORE), view.after(spot, _FAR_BEHIND), _NEAR_BEFORE, _NEAR_BEHIND
     )
     yield from _cue_features(place, view, spot)
-    yield from _verb_features(view, spot)
+    yield f"we={bool(view.own_before(spot))}{view.speaks_of_itself(spot)}"
     yield from _neighbour_features(place, view, spot)
-    yield from _sentence_features(view, spot)
 
 
 def _position_features(place: Place, view: TextView, spot: Spot) -> Iterator[str]:
@@ -192,24 +186,6 @@ def _cue_before(view: TextView, sentence: int, start: int) -> Phrase | None:
     return view.cues[index] if index >= 0 and view.cues[index].start >= sentence else None
 
 
-def _verb_features(view: TextView, spot: Spot) -> Iterator[str]:
-    own = view.own_before(spot)
-    yield f"we={bool(own)}{view.speaks_of_itself(spot)}"
-    if own:
-        yield f"we1={' '.join(own[:2])}"
-        yield f"we2={' '.join(own[:3])}"
-    if found := view.verb_before(spot):
-        verb, links = found
-        path = ">".join(links[-3:])
-        yield f"verb={verb}"
-        yield f"path={verb}>{path}"
-        yield f"links={path}"
-        if own:
-            yield f"we path={verb}>{'>'.join(links[-1:])}"
-    if behind := next((word for word in view.after(spot, 4) if word in VERBS), None):
-        yield f"next verb={behind}"
-
-
 def _neighbour_features(place: Place, view: TextView, spot: Spot) -> Iterator[str]:
     low, high = view.field.sentences[spot.sentence]
     here = bisect_right(view.name_starts, place.candidate.start) - 1
@@ -219,26 +195,6 @@ def _neighbour_features(place: Place, view: TextView, spot: Spot) -> Iterator[st
         yield f"name before={before[-1].type}"
     if here + 1 < len(view.names) and view.names[here + 1].start < high:
         yield f"name behind={view.names[here + 1].type}"
-    first, last = view.list_around(here, spot)
-    yield f"list={min(here - first, 2)}{min(last - here, 2)}"
-    if first < here:
-        head = view.spot(view.names[first].start, view.names[first].end)
-        yield f"list1={' '.join(view.before(head, 1))}"
-        yield f"list2={' '.join(view.before(head, 2))}"
-        yield f"list type={view.names[first].type}"
-    if last > here:
-        tail = view.spot(view.names[last].start, view.names[last].end)
-        yield f"list behind={' '.join(view.after(tail, 1))}"
-
-
-def _sentence_features(view: TextView, spot: Spot) -> Iterator[str]:
-    opening = view.words[spot.low : min(spot.low + 2, spot.high)]
-    yield f"s1={opening[0] if opening else ''}"
-    yield f"s2={' '.join(opening)}"
-    yield f"hearsay={view.field.sentences[spot.sentence][0] in view.field.hearsay}"
-    words = view.words[spot.low : min(spot.high, spot.low + 40)]
-    for verb in islice(_distinct(VERBS[word] for word in words if word in VERBS), _SENTENCE_VERBS):
-        yield f"sentence verb={verb}"
 
 
 def _distinct(words: Iterable[str]) -> list[str]:
