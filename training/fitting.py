@@ -13,6 +13,7 @@ from scipy.optimize import minimize
 from paperatlas.extract.learned.linear import quantize
 
 Model = tuple[tuple[str, ...], tuple[str, ...], npt.NDArray[np.int16]]
+_SEEN = 2
 
 
 def fit_linear(
@@ -22,7 +23,7 @@ def fit_linear(
     *,
     penalty: float,
     steps: int,
-    seen: int = 2,
+    seen: int = _SEEN,
 ) -> Model:
     """Classes, features and quantized weights; features whose weights are all zero are left out.
 

@@ -30,6 +30,14 @@ class GoldPaper(Struct, frozen=True):
     entities: tuple[GoldEntity, ...]
     record: Mapping[str, Any]
 
+    @property
+    def relations(self) -> dict[tuple[int, int], str]:
+        """The relation of each two entities, given by index, that have one."""
+        index_of = {one["eid"]: index for index, one in enumerate(self.record["entities"])}
+        return {
+            (index_of[one["head"]], index_of[one["tail"]]): one["rel"] for one in self.record["relations"]
+        }
+
 
 def read_gold(path: Path) -> list[GoldPaper]:
     """Read annotated papers, sorted by id."""

@@ -1,4 +1,4 @@
-"""From annotated papers to models: which candidates are names of which type, and what role they play."""
+"""From annotated papers to models: which candidates are names of which type; roles and relations besides."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from pathlib import Path
 import numpy as np
 from msgspec import Struct
 
-from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.facts import make_entity
-from paperatlas.extract.grouping import Group, Place, names_by_field
+from paperatlas.extract.learned.choosing import NONE, find_groups
 from paperatlas.extract.learned.confidence import ConfidenceTable
 from paperatlas.extract.learned.entities import Described, EntityDescriber
-from paperatlas.extract.learned.extractor import BY, NONE, find_groups
 from paperatlas.extract.learned.linear import pack_model
 from paperatlas.extract.learned.network import Network, NetworkWeights, pack_network
-from paperatlas.extract.learned.roles import describe_roles
 from paperatlas.extract.learned.statistics import (
     WordStatistics,
     add_statistics,
@@ -25,18 +22,18 @@ from paperatlas.extract.learned.statistics import (
 )
 from paperatlas.extract.learned.vectors import WordVectors
 from paperatlas.extract.places import PlaceFinder, Places
-from paperatlas.extract.roles import read_wording
 from paperatlas.extract.rules import RuleExtractor
-from paperatlas.model import ENTITY_TYPES, ROLES, Extraction
+from paperatlas.model import ENTITY_TYPES, Extraction
 from paperatlas.ontology import load_ontology
 from training.calibration import Judged, fit_confidence, judge
 from training.clustering import learn_vectors
-from training.fitting import Model, fit_linear
+from training.fitting import Model
 from training.gold import GoldPaper, count_forms, gold_spans
 from training.networks import Examples, fit_network
+from training.relations import learn_relations
 from training.results import LearnedResults, describe_paper, learn_results
+from training.roles import describe_annotated, learn_roles
 
-_ROLE_PENALTY, _ROLE_STEPS = 6.0, 80
 _PARTS = 2  # of which each is judged by what the others teach
 
 
@@ -45,6 +42,7 @@ class Learned(Struct, frozen=True):
 
     entities: NetworkWeights
     roles: Model
+    relations: Model
     results: LearnedResults
     statistics: WordStatistics
     vectors: WordVectors
@@ -70,9 +68,11 @@ def learn(papers: Sequence[GoldPaper], texts: Sequence[str] = ()) -> Learned:
     finder = PlaceFinder(load_ontology().concepts)
     counted = [Counted(gold, finder.find(gold.fields), _count(gold)) for gold in papers]
     entities, statistics = _learn_entities(counted, vectors)
+    examples = describe_annotated(papers)
     return Learned(
         entities=entities,
-        roles=_learn_roles(papers),
+        roles=learn_roles(examples),
+        relations=learn_relations(examples),
         results=_learn_results(papers),
         statistics=statistics,
         vectors=vectors,
@@ -125,38 +125,12 @@ def _judge(
         yield from judge([paper.gold], [extraction])
 
 
-def _learn_roles(papers: Sequence[GoldPaper]) -> Model:
-    described: list[Sequence[str]] = []
-    labels: list[str] = []
-    for gold in papers:
-        groups = dict(_gold_groups(gold))
-        names = names_by_field(list(groups.values()))
-        wordings = {field.name: read_wording(field) for field in gold.fields}
-        described += describe_roles(gold.paper.title, list(groups.values()), names, wordings)
-        labels += [gold.entities[index].role for index in groups]
-    return fit_linear(described, labels, ROLES, penalty=_ROLE_PENALTY, steps=_ROLE_STEPS)
-
-
 def _learn_results(papers: Sequence[GoldPaper]) -> LearnedResults:
     # The rules' entities have the faults that entities have at work; annotated ones have none.
     extractions = RuleExtractor()([gold.paper for gold in papers])
     return learn_results(
         describe_paper(gold.record, extraction) for gold, extraction in zip(papers, extractions, strict=True)
     )
-
-
-def _gold_groups(gold: GoldPaper) -> Iterator[tuple[int, Group]]:
-    """The annotated entities as an extractor would have grouped them."""
-    fields = {field.name: field for field in gold.fields}
-    places: dict[int, list[Place]] = {}
-    for (name, start, end), index in sorted(
-        gold_spans(gold).items(), key=lambda item: (item[0][0] != "title", item[0][1])
-    ):
-        field = fields[name]
-        candidate = Candidate(start, end, gold.entities[index].type, BY)  # type: ignore[arg-type]
-        places.setdefault(index, []).append(Place(field, candidate, field.text[start:end]))
-    for index, found in places.items():
-        yield index, Group(found[0].text, gold.entities[index].type, tuple(found))  # type: ignore[arg-type]
 
 
 def save(learned: Learned, path: Path) -> None:
@@ -167,6 +141,7 @@ def save(learned: Learned, path: Path) -> None:
         **pack_model("results.numbers", learned.results.numbers),
         **pack_model("results.metrics", learned.results.metrics),
         **pack_model("results.partners", learned.results.partners),
+        **pack_model("relations", learned.relations),
         **pack_statistics(learned.statistics),
         **learned.vectors.pack(),
         **learned.confidence.pack(),

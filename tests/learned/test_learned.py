@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.intervals import Intervals
+from paperatlas.extract.learned.choosing import choose_groups
 from paperatlas.extract.learned.chunks import ChunkFinder
 from paperatlas.extract.learned.entities import Described
-from paperatlas.extract.learned.extractor import WEIGHTS, LearnedExtractor, choose_groups, load_models
+from paperatlas.extract.learned.extractor import WEIGHTS, LearnedExtractor, load_models
 from paperatlas.extract.learned.linear import LinearModel, load_model, pack_model, quantize
 from paperatlas.extract.learned.statistics import WordCounts, WordStatistics, count_words
 from paperatlas.extract.learned.tokens import tokenize

@@ -42,18 +42,19 @@ def record(number: int, topic: str) -> dict[str, object]:
         "title": f"{name}: On Glimmer",
         "abstract": abstract,
         "entities": entities,
-        "relations": [],
+        "relations": [{"head": "e1", "rel": "isA", "tail": "e2"}],
         "results": [],
     }
 
 
-def test_what_was_learned_finds_unknown_names_in_new_papers(papers: list[GoldPaper]) -> None:
+def test_what_was_learned_finds_names_and_relations_in_new_papers(papers: list[GoldPaper]) -> None:
     parts = list(cross_validate(papers, 3))
-    figures = [scores["entity"] for part in parts for scores in part.score()]
+    figures = [scores for part in parts for scores in part.score()]
     assert len(figures) == len(papers)
     assert all(0 <= confidence <= 1 for part in parts for confidence, _ in part.judge())
-    right = sum(one.right for one in figures)
-    assert right >= 0.8 * sum(one.right + one.missed for one in figures)
+    for name in ("entity", "relation"):
+        right = sum(one[name].right for one in figures)
+        assert right >= 0.8 * sum(one[name].right + one[name].missed for one in figures)
 
 
 def test_the_same_papers_give_the_same_bytes(papers: list[GoldPaper], tmp_path: Path) -> None:

@@ -93,12 +93,6 @@ def load_model(path: Path, name: str) -> LinearModel:
         )
 
 
-def has_model(path: Path, name: str) -> bool:
-    """Whether a file of arrays holds a model of that name."""
-    with np.load(path, allow_pickle=False) as arrays:
-        return f"{name}.weights" in arrays.files
-
-
 def _pack(names: Sequence[str]) -> npt.NDArray[np.uint8]:
     return np.frombuffer("\n".join(names).encode(), np.uint8)
 

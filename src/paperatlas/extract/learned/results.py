@@ -19,7 +19,7 @@ from paperatlas.extract.learned.findings import (
     find_numbers_in_place,
     read_sentences,
 )
-from paperatlas.extract.learned.linear import SCALE, LinearModel, has_model, load_model
+from paperatlas.extract.learned.linear import SCALE, LinearModel, load_model
 from paperatlas.extract.learned.metrics import (
     COORDINATED,
     Metric,
@@ -61,10 +61,8 @@ class ResultModels(Struct, frozen=True):
     partners: LinearModel
 
 
-def load_result_models(path: Path) -> ResultModels | None:
-    """Read the three models of a file of weights; None where it holds none of results."""
-    if not has_model(path, "results.numbers"):
-        return None
+def load_result_models(path: Path) -> ResultModels:
+    """Read the three models of a file of weights."""
     return ResultModels(*(load_model(path, f"results.{name}") for name in ResultModels.__struct_fields__))
 
 

@@ -1,0 +1,106 @@
+"""From probabilities to decisions: which candidates are entities of which type, and what role each plays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+from paperatlas.extract.candidates import Candidate
+from paperatlas.extract.grouping import Group, Place
+from paperatlas.extract.learned.entities import Described
+from paperatlas.extract.learned.hearsay import is_denied
+from paperatlas.extract.learned.network import Network
+from paperatlas.extract.places import Places
+from paperatlas.model import ROLES, EntityType, Role
+
+NONE = "none"
+"""The class of candidates that name nothing."""
+
+BY = "learned"
+_DECIMALS = 3
+THRESHOLD = 0.4
+"""Probability of being a name, from which a candidate is one: F1 is best about there in cross-validation."""
+
+INTRODUCES_FROM = 0.35
+"""Probability from which an entity is taken for introduced, though another role may be likelier."""
+
+Chosen = list[tuple[Group, tuple[float, ...]]]
+"""Entities, each with the probabilities of its type at its places."""
+
+
+def find_groups(described: Sequence[Described], network: Network, places: Places) -> Chosen:
+    """The entities among the candidates of a paper."""
+    chances = network.probabilities([one.features for one in described], [one.words for one in described])
+    return choose_groups(described, chances, network.classes, places.short_to_long)
+
+
+def choose_groups(
+    described: Sequence[Described],
+    chances: npt.NDArray[np.float64],
+    classes: Sequence[str],
+    short_to_long: Mapping[str, str],
+) -> Chosen:
+    """The candidates that are names, grouped into entities, with the probability of each place.
+
+    The surest candidate goes first and takes its words; the type is decided for the entity as a whole.
+
+    Args:
+        described: the candidates.
+        chances: (candidates, classes) probabilities.
+        classes: of the columns; the first is no name.
+        short_to_long: normal forms of abbreviations to those of their long forms in this paper.
+    """
+    groups: dict[str, list[int]] = {}
+    for index in _choose_places(described, chances[:, 0]):
+        form = described[index].form
+        groups.setdefault(short_to_long.get(form, form), []).append(index)
+    return [_group([described[i] for i in members], chances[members], classes) for members in groups.values()]
+
+
+def _choose_places(described: Sequence[Described], none: npt.NDArray[np.float64]) -> list[int]:
+    """The indices of the candidates that are names, in order of the text; they do not overlap."""
+    taken = {one.field.name: bytearray(len(one.field.text)) for one in described}
+    # Rounded, so that another processor's last bit does not change who goes first.
+    doubts = [round(float(doubt), 6) for doubt in none]
+    order = sorted(range(len(described)), key=lambda i: (doubts[i], described[i].start - described[i].end, i))
+    chosen = []
+    for index in order:
+        if doubts[index] > 1 - THRESHOLD:
+            break
+        one = described[index]
+        if not any(taken[one.field.name][one.start : one.end]):
+            taken[one.field.name][one.start : one.end] = b"\1" * (one.end - one.start)
+            chosen.append(index)
+    return sorted(chosen)
+
+
+def _group(
+    members: Sequence[Described], chances: npt.NDArray[np.float64], classes: Sequence[str]
+) -> tuple[Group, tuple[float, ...]]:
+    best = 1 + int(np.round(chances[:, 1:].sum(axis=0), 6).argmax())
+    kind = cast("EntityType", classes[best])
+    counts = Counter(one.text for one in members)
+    name = max(counts, key=lambda text: (counts[text], len(text)))
+    places = tuple(Place(one.field, Candidate(one.start, one.end, kind, BY), one.text) for one in members)
+    return Group(name, kind, places), tuple(round(float(sure), _DECIMALS) for sure in chances[:, best])
+
+
+def choose_roles(groups: Sequence[Group], chances: npt.NDArray[np.float64]) -> list[Role]:
+    """The likeliest role of each entity; `introduces` is taken even when it is a close second.
+
+    Args:
+        groups: the entities.
+        chances: (entities, roles) probabilities, in the order of `ROLES`.
+    """
+    return [_choose_role(group, row) for group, row in zip(groups, np.round(chances, 6), strict=True)]
+
+
+def _choose_role(group: Group, chances: npt.NDArray[np.float64]) -> Role:
+    if chances[ROLES.index("introduces")] >= INTRODUCES_FROM:
+        return "introduces"
+    order: list[Role] = [ROLES[at] for at in np.argsort(-chances, kind="stable")]
+    return order[1] if order[0] == "uses" and is_denied(group) else order[0]
