@@ -15,10 +15,28 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from paperatlas.api import Atlas, build, open_atlas, read_papers
+    from paperatlas.api import (
+        Atlas,
+        build,
+        graph_from_rdf,
+        graph_to_rdf,
+        import_rdf,
+        open_atlas,
+        read_papers,
+    )
     from paperatlas.model import Paper
 
-__all__ = ["Atlas", "Paper", "__version__", "build", "open_atlas", "read_papers"]
+__all__ = [
+    "Atlas",
+    "Paper",
+    "__version__",
+    "build",
+    "graph_from_rdf",
+    "graph_to_rdf",
+    "import_rdf",
+    "open_atlas",
+    "read_papers",
+]
 
 _HOMES = {"Paper": "paperatlas.model"}
 

@@ -21,7 +21,9 @@ PROPERTY_TYPES = (OWL.ObjectProperty, OWL.DatatypeProperty)
 # Terms of other vocabularies, each read in its vocabulary; nothing else of theirs may be written.
 REUSED = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "type Statement subject predicate object reifies",
-    "http://www.w3.org/2000/01/rdf-schema#": "label comment seeAlso subClassOf subPropertyOf domain range Resource",
+    "http://www.w3.org/2000/01/rdf-schema#": (
+        "label comment seeAlso subClassOf subPropertyOf domain range Resource"
+    ),
     "http://purl.org/dc/terms/": "title abstract date creator description identifier source isPartOf",
     "http://purl.org/spar/fabio/": "Preprint hasArXivId hasArXivID hasURL",
     "http://xmlns.com/foaf/0.1/": "name Agent",
@@ -37,7 +39,9 @@ REUSED = {
         "Annotation SpecificResource hasTarget hasBody hasSource hasSelector TextPositionSelector start end "
         "TextQuoteSelector exact prefix suffix"
     ),
-    "http://www.w3.org/ns/prov#": "Entity wasGeneratedBy wasDerivedFrom Activity SoftwareAgent wasAssociatedWith",
+    "http://www.w3.org/ns/prov#": (
+        "Entity wasGeneratedBy wasDerivedFrom Activity SoftwareAgent wasAssociatedWith"
+    ),
     "https://linkedpaperswithcode.com/class/": (
         "paper method model dataset task evaluation evaluationresult conference repository"
     ),

@@ -49,11 +49,14 @@ class Atlas:
         """
         return self.to_networkx()
 
-    def to_networkx(self, *, results: bool = False) -> Graph:
-        """The graph as a new object; with `results` each numeric result is a node too."""
+    def to_networkx(self, *, results: bool = False, full: bool = False) -> Graph:
+        """The graph as a new object; with `results` each numeric result is a node too.
+
+        With `full` it has all that the tables have, evidence included (see `atlas.graph.build_graph`).
+        """
         from paperatlas.atlas.graph import build_graph
 
-        return build_graph(self.tables, results=results)
+        return build_graph(self.tables, results=results, full=full)
 
     @property
     def counts(self) -> Counts:
@@ -159,9 +162,7 @@ class Atlas:
         """
         from paperatlas.export import export
 
-        written = export(
-            self.tables, name, Path(path), text=text, compression=compression, rdf12=rdf12
-        )
+        written = export(self.tables, name, Path(path), text=text, compression=compression, rdf12=rdf12)
         own = [file.name for file in written if file.parent.resolve() == self.folder.resolve()]
         add_files(self.folder, own)  # else the next build would take it for someone else's file
         return written

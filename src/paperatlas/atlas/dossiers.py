@@ -58,8 +58,8 @@ def group_by_paper(tables: _Streams) -> Iterator[Dossier]:
     known = {paper.id for paper in papers}
     sayings: dict[str | None, list[Saying]] = defaultdict(list)
     for statement in tables.statements():
-        for paper, saying in _split(statement, known):
-            sayings[paper].append(saying)
+        for owner, saying in _split(statement, known):
+            sayings[owner].append(saying)
     results: dict[str | None, list[Result]] = defaultdict(list)
     for result in tables.results():
         results[result.paper if result.paper in known else None].append(result)
@@ -77,6 +77,6 @@ def _split(statement: Statement, known: set[str]) -> Iterator[tuple[str | None, 
     parts: dict[str | None, list[tuple[int, Evidence]]] = defaultdict(list)
     for number, place in enumerate(statement.evidence, 1):
         parts[place.paper if place.paper in known else None].append((number, place))
-    for owner, places in parts.items():
-        part = replace(statement, evidence=tuple(place for _, place in places))
-        yield owner, Saying(part, tuple(number for number, _ in places))
+    for owner, numbered in parts.items():
+        part = replace(statement, evidence=tuple(place for _, place in numbered))
+        yield owner, Saying(part, tuple(number for number, _ in numbered))

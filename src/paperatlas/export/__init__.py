@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
 from types import MappingProxyType
@@ -86,7 +85,7 @@ def export(
     except OSError as exc:
         raise OutputError(f"{target.parent}: cannot be made: {exc.strerror}") from exc
     shown = tables if text else without_text(tables)
-    return partial(exporter, rdf12=True)(shown, target) if rdf12 else exporter(shown, target)
+    return exporter(shown, target, rdf12=True) if rdf12 else exporter(shown, target)
 
 
 def get_exporter(name: str) -> Exporter:

@@ -20,7 +20,7 @@ class Exporter(Protocol):
     Those of `RDF12_FORMATS` take `rdf12=True` besides.
     """
 
-    def __call__(self, tables: Tables, path: Path, /) -> list[Path]:
+    def __call__(self, tables: Tables, path: Path, /, **options: bool) -> list[Path]:
         """Write the file, or for a format of several files the folder.
 
         Raises:

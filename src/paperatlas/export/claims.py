@@ -37,7 +37,9 @@ class ClaimWriter:
         for saying in dossier.sayings:
             yield from self._statement(saying, dossier.paper)
         said = (saying.statement for saying in dossier.sayings)
-        tasks = [one.object for one in said if one.predicate == "addresses" and one.object.startswith("task/")]
+        tasks = [
+            one.object for one in said if one.predicate == "addresses" and one.object.startswith("task/")
+        ]
         for result in dossier.results:
             yield from self._result(result, dossier.paper, task=tasks[0] if len(tasks) == 1 else None)
 
@@ -71,7 +73,10 @@ class ClaimWriter:
     def _core(self, said: Statement) -> list[_Pair]:
         t = self._terms
         parts = (t.thing(said.subject), t[v.pa(said.predicate)], t.thing(said.object))
-        pairs = [*self._statement_types, *zip((t[v.SUBJECT], t[v.PREDICATE], t[v.OBJECT]), parts, strict=True)]
+        pairs = [
+            *self._statement_types,
+            *zip((t[v.SUBJECT], t[v.PREDICATE], t[v.OBJECT]), parts, strict=True),
+        ]
         if self._reify:
             pairs.append((t[v.REIFIES], f"<<( {' '.join(parts)} )>>"))
         return [*pairs, (t[v.pa("confidence")], t.literal(confidence_literal(said.confidence))), self._build]

@@ -56,7 +56,7 @@ THING_KINDS = (
     "repository",
 )
 
-_BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*[/#]")
+_BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`#\x00-\x20]*/")
 _PLAIN = re.compile(r"[A-Za-z0-9_/:-]+")
 _DOTS = re.compile(r"(?:(?<=/)|^)(\.\.?)(?=/|$)")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?")
@@ -67,7 +67,7 @@ def check_base(things: str) -> str:
     """Give back the base of all things' IRIs when it can be one.
 
     Raises:
-        OutputError: it is no absolute IRI, or ends in neither `/` nor `#`.
+        OutputError: it is no absolute IRI, or does not end in `/`; a fragment names a part of a thing.
 
     Example:
         >>> check_base("https://example.org/id/")
@@ -75,7 +75,7 @@ def check_base(things: str) -> str:
     """
     if _BASE.fullmatch(things):
         return things
-    raise OutputError(f"{things!r}: a base of IRIs is absolute and ends in / or #")
+    raise OutputError(f"{things!r}: a base of IRIs is absolute, ends in / and has no #")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -169,12 +169,11 @@ class NodeWriter:
 
     def _elsewhere(self, entity: Entity) -> Iterator[Pair]:
         t = self._terms
-        for address in dict.fromkeys(entity.same_as):
-            iri = link_iri(address)
-            if iri is not None:
-                yield t[v.EXACT_MATCH], t.address(iri)
-            if iri != address:
-                yield t[v.pa("sameAs")], quoted(address)
+        iris = [link_iri(address) for address in entity.same_as]
+        for iri in dict.fromkeys(filter(None, iris)):
+            yield t[v.EXACT_MATCH], t.address(iri)
+        if iris != list(entity.same_as):
+            yield from ((t[v.pa("sameAs")], quoted(address)) for address in dict.fromkeys(entity.same_as))
 
 
 def describe_repairs(paper: Paper) -> str:
@@ -186,7 +185,8 @@ def describe_repairs(paper: Paper) -> str:
         'lost times 2 repaired'
     """
     return "; ".join(
-        f"{repair.kind} {repair.count} {'repaired' if repair.repaired else 'kept'}" for repair in paper.repairs
+        f"{repair.kind} {repair.count} {'repaired' if repair.repaired else 'kept'}"
+        for repair in paper.repairs
     )
 
 

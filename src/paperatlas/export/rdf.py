@@ -130,14 +130,14 @@ def _turtle_node(node: Node) -> str:
 def generate_lines(
     tables: Tables, *, text: bool = True, things: str = THINGS, rdf12: bool = False, graphs: bool = False
 ) -> Iterator[str]:
-    """The atlas as lines of N-Triples, or with `graphs` of N-Quads; a piece holds a node's lines.
+    r"""The atlas as lines of N-Triples, or with `graphs` of N-Quads; a piece holds a node's lines.
 
     Raises:
         OutputError: `things` is no base of IRIs.
 
     Example:
         >>> from paperatlas.atlas.memory import MemoryTables
-        >>> "".join(generate_lines(MemoryTables())).count("\\n")
+        >>> "".join(generate_lines(MemoryTables())).count("\n")
         6
     """
     writer = NodeWriter(Terms(check_base(things)), graphs=graphs, reify=rdf12)

@@ -121,5 +121,3 @@ def quoted(text: str) -> str:
 def _escape(match: re.Match[str]) -> str:
     char = match[0]
     return _ESCAPED.get(char) or f"\\u{ord(char):04X}"
-
-
