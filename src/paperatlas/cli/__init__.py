@@ -18,7 +18,7 @@ from paperatlas.cli.build import build, demo
 from paperatlas.cli.evaluate import evaluate
 from paperatlas.cli.explore import query, show, stats
 from paperatlas.cli.options import printable
-from paperatlas.cli.rdf import import_
+from paperatlas.cli.rdf import import_, validate
 from paperatlas.cli.write import export, extract
 from paperatlas.errors import PaperatlasError
 
@@ -55,7 +55,7 @@ def commands() -> None:
     """
 
 
-for command in (build, demo, extract, evaluate, export, import_, query, show, stats):
+for command in (build, demo, extract, evaluate, export, import_, query, show, stats, validate):
     commands.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -29,3 +30,30 @@ def import_(file: Path, folder: Path, things: str | None) -> None:
         f"{counts[table]} {table}" for table in ("papers", "entities", "statements", "results")
     )
     click.echo(f"{folder}: {numbers}")
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), metavar="FILE|DIR")
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each problem.")
+def validate(path: Path, as_json: bool) -> int:
+    """Check RDF against the ontology's SHACL shapes, and its offsets, links and hierarchy.
+
+    Of an atlas folder, the RDF files in it are checked, or where there is none, what an export would
+    write. Each problem names the node, the property and what is wrong. The exit code is 1 if there is
+    any.
+    """
+    import msgspec
+
+    from paperatlas.api.validating import validate as find_problems
+
+    count = 0
+    for problem in find_problems(path):
+        count += 1
+        if as_json:
+            sys.stdout.buffer.write(msgspec.json.encode(problem) + b"\n")
+        else:
+            node, reason = map(options.printable, problem.describe())
+            click.echo(f"{node}\n  {reason}")
+    if not as_json:
+        click.echo(f"{count} problems" if count > 1 else "1 problem" if count else f"{path}: conforms")
+    return 1 if count else 0
