@@ -83,7 +83,7 @@ def _statements(graph: Graph) -> Iterator[Statement]:
 
 def _statement_id(subject: str, predicate: str, target: str) -> str:
     """As the tables' own SQL makes it."""
-    text = "\x1f".join((subject, predicate, target))
+    text = f"{subject}\x1f{predicate}\x1f{target}"
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:16]
 
 

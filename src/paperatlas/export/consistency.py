@@ -190,7 +190,7 @@ def _check_cycles(table: TripleTable) -> Iterator[Problem]:
     import networkx as nx
 
     query = "SELECT DISTINCT subject, object FROM triples WHERE predicate = $broader ORDER BY ALL"
-    graph = nx.DiGraph(list(table.select(query, {"broader": v.BROADER})))
+    graph: nx.DiGraph[str] = nx.DiGraph(list(table.select(query, {"broader": v.BROADER})))
     for nodes in nx.strongly_connected_components(graph):
         for node in sorted(nodes):
             if len(nodes) > 1 or graph.has_edge(node, node):

@@ -156,7 +156,7 @@ def _path(path: object) -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """rdflib warns of each literal that is not of its datatype; the report tells of it."""
+    """No warnings of rdflib about literals that are not of their datatypes: the report tells of them."""
     logger = logging.getLogger("rdflib.term")
     level = logger.level
     logger.setLevel(logging.ERROR)
