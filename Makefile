@@ -27,8 +27,9 @@ lint: $(READY)  ## style, types, import contract
 bench: $(READY)  ## the speed figures of the README
 	$(BIN)/python -m benchmarks
 
-docs: $(READY)  ## rebuild docs/reference/cli.md
+docs: $(READY)  ## rebuild docs/reference/cli.md and ontology.html
 	$(BIN)/python docs/cli_reference.py
+	$(BIN)/python docs/ontology_reference.py
 
 exports: $(READY)  ## rebuild the checked-in exports/
 	$(BIN)/paperatlas demo -o exports --workers 1

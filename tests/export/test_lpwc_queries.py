@@ -1,4 +1,4 @@
-"""Queries in the style of Linked Papers With Code, over its vocabulary alone, answer on our graphs unmodified.
+"""Queries in the style of Linked Papers With Code, over its vocabulary alone, answer on our graphs.
 
 The graph is small and made by hand, so that each answer can be seen by looking at it.
 """
@@ -209,7 +209,8 @@ QUERIES: dict[str, tuple[str, set[tuple[str, ...]]]] = {
         {("2101.00001", "https://github.com/ada/alpha-net")},
     ),
     "subtasks": (
-        "SELECT ?name { ?task a lpwcc:task ; foaf:name 'language processing' ; lpwc:hasSubtask/foaf:name ?name }",
+        """SELECT ?name { ?task a lpwcc:task ; foaf:name 'language processing' ;
+           lpwc:hasSubtask/foaf:name ?name }""",
         {("reading",)},
     ),
     "abstracts": (

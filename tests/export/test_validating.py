@@ -20,7 +20,6 @@ from paperatlas.model import Paper
 from small_atlas import LOWPASS, small_atlas
 
 LORA = "statement/arxiv-2199-00001-uses-lora"
-TITLE = "<http://purl.org/dc/terms/title>"
 PAPER = "paper/arxiv:2199.00001"
 
 
@@ -31,6 +30,11 @@ def iri(name: str) -> str:
         return VOCABULARIES[prefix] + local
     thing, mark, part = name.partition("#")
     return thing_iri(thing) + mark + part
+
+
+def start(*names: str) -> str:
+    """How a line of N-Triples begins."""
+    return " ".join(f"<{iri(name)}>" for name in names)
 
 
 def line(subject: str, predicate: str, value: str) -> str:
@@ -51,45 +55,145 @@ def number(value: object, kind: str = "decimal") -> str:
 
 # Which lines go (by how they begin), which come, and the node and property that are then wrong.
 MUTATIONS: dict[str, tuple[list[str], list[str], str, str]] = {
-    "a missing label": ([f"<{iri('technique/lora')}> <{iri('skos:prefLabel')}>"], [], "technique/lora", "skos:prefLabel"),
-    "two labels": ([], [line("technique/lora", "skos:prefLabel", '"Lora"')], "technique/lora", "skos:prefLabel"),
+    "a missing label": ([start("technique/lora", "skos:prefLabel")], [], "technique/lora", "skos:prefLabel"),
+    "two labels": (
+        [],
+        [line("technique/lora", "skos:prefLabel", '"Lora"')],
+        "technique/lora",
+        "skos:prefLabel",
+    ),
     "two titles": ([], [line(PAPER, "dcterms:title", '"Another"')], PAPER, "dcterms:title"),
-    "an empty title": ([f"<{iri(PAPER)}> {TITLE}"], [line(PAPER, "dcterms:title", '""')], PAPER, "dcterms:title"),
-    "a confidence that is a word": ([f"<{iri(LORA)}> <{iri('pa:confidence')}>"], [line(LORA, "pa:confidence", '"high"')], LORA, "pa:confidence"),
-    "a confidence above one": ([f"<{iri(LORA)}> <{iri('pa:confidence')}>"], [line(LORA, "pa:confidence", number("1.5"))], LORA, "pa:confidence"),
-    "a year that is an integer": ([f"<{iri(PAPER)}> <{iri('pa:year')}>"], [line(PAPER, "pa:year", number(2021, "integer"))], PAPER, "pa:year"),
-    "a year that is none": ([f"<{iri(PAPER)}> <{iri('pa:year')}>"], [line(PAPER, "pa:year", number("last", "gYear"))], PAPER, "pa:year"),
-    "an object that is not described": ([f"<{iri(LORA)}> <{iri('rdf:object')}>"], [line(LORA, "rdf:object", "technique/gone")], LORA, "rdf:object"),
-    "a broader entity that is not described": ([], [line("technique/lora", "skos:broader", "technique/gone")], "technique/lora", "skos:broader"),
-    "a role that there is not": ([f"<{iri(LORA)}> <{iri('rdf:predicate')}>"], [line(LORA, "rdf:predicate", "pa:likes")], LORA, "rdf:predicate"),
+    "an empty title": (
+        [start(PAPER, "dcterms:title")],
+        [line(PAPER, "dcterms:title", '""')],
+        PAPER,
+        "dcterms:title",
+    ),
+    "a confidence that is a word": (
+        [start(LORA, "pa:confidence")],
+        [line(LORA, "pa:confidence", '"high"')],
+        LORA,
+        "pa:confidence",
+    ),
+    "a confidence above one": (
+        [start(LORA, "pa:confidence")],
+        [line(LORA, "pa:confidence", number("1.5"))],
+        LORA,
+        "pa:confidence",
+    ),
+    "a year that is an integer": (
+        [start(PAPER, "pa:year")],
+        [line(PAPER, "pa:year", number(2021, "integer"))],
+        PAPER,
+        "pa:year",
+    ),
+    "a year that is none": (
+        [start(PAPER, "pa:year")],
+        [line(PAPER, "pa:year", number("last", "gYear"))],
+        PAPER,
+        "pa:year",
+    ),
+    "an object that is not described": (
+        [start(LORA, "rdf:object")],
+        [line(LORA, "rdf:object", "technique/gone")],
+        LORA,
+        "rdf:object",
+    ),
+    "a broader entity that is not described": (
+        [],
+        [line("technique/lora", "skos:broader", "technique/gone")],
+        "technique/lora",
+        "skos:broader",
+    ),
+    "a role that there is not": (
+        [start(LORA, "rdf:predicate")],
+        [line(LORA, "rdf:predicate", "pa:likes")],
+        LORA,
+        "rdf:predicate",
+    ),
     "a property that there is not": ([], [line(PAPER, "pa:likes", "technique/lora")], PAPER, "pa:likes"),
-    "an end beyond the text": ([f"<{iri(LORA + '#position-1')}> <{iri('oa:end')}>"], [line(LORA + "#position-1", "oa:end", number(9999, "nonNegativeInteger"))], LORA + "#position-1", "oa:end"),
-    "a quote of other words": ([f"<{iri(LORA + '#quote-1')}> <{iri('oa:exact')}>"], [line(LORA + "#quote-1", "oa:exact", '"LoRa"')], LORA + "#quote-1", "oa:exact"),
+    "an end beyond the text": (
+        [start(LORA + "#position-1", "oa:end")],
+        [line(LORA + "#position-1", "oa:end", number(9999, "nonNegativeInteger"))],
+        LORA + "#position-1",
+        "oa:end",
+    ),
+    "a quote of other words": (
+        [start(LORA + "#quote-1", "oa:exact")],
+        [line(LORA + "#quote-1", "oa:exact", '"LoRa"')],
+        LORA + "#quote-1",
+        "oa:exact",
+    ),
     "offsets moved by one": (
-        [f"<{iri(LORA + '#position-1')}> <{iri('oa:start')}>"],
+        [start(LORA + "#position-1", "oa:start")],
         [line(LORA + "#position-1", "oa:start", number(58, "nonNegativeInteger"))],
         LORA + "#quote-1",
         "oa:exact",
     ),
-    "a start after the end": ([f"<{iri(LORA + '#position-1')}> <{iri('oa:start')}>"], [line(LORA + "#position-1", "oa:start", number(300, "nonNegativeInteger"))], LORA + "#position-1", "oa:start"),
-    "a claim without evidence": ([f"<{iri(LORA)}> <{iri('pa:evidence')}>"], [], LORA, "pa:evidence"),
-    "a passage without its paper": ([f"<{iri(LORA + '#passage-1')}> <{iri('oa:hasSource')}>"], [], LORA + "#passage-1", "oa:hasSource"),
+    "a start after the end": (
+        [start(LORA + "#position-1", "oa:start")],
+        [line(LORA + "#position-1", "oa:start", number(300, "nonNegativeInteger"))],
+        LORA + "#position-1",
+        "oa:start",
+    ),
+    "a claim without evidence": ([start(LORA, "pa:evidence")], [], LORA, "pa:evidence"),
+    "a passage without its paper": (
+        [start(LORA + "#passage-1", "oa:hasSource")],
+        [],
+        LORA + "#passage-1",
+        "oa:hasSource",
+    ),
     "a passage of another paper": (
-        [f"<{iri(LORA + '#passage-1')}> <{iri('oa:hasSource')}>"],
+        [start(LORA + "#passage-1", "oa:hasSource")],
         [line(LORA + "#passage-1", "oa:hasSource", "paper/title:00c0ffee")],
         LORA + "#passage-1",
         "oa:hasSource",
     ),
-    "a circle of broader entities": ([], [line("technique/peft", "skos:broader", "technique/lora")], "technique/peft", "skos:broader"),
-    "an entity of two types": ([], [line("technique/lora", "rdf:type", "pa:Model")], "technique/lora", "rdf:type"),
-    "a statement without its triple": ([f"<{iri(PAPER)}> <{iri('pa:uses')}> <{iri('technique/lora')}>"], [], LORA, "rdf:predicate"),
+    "a circle of broader entities": (
+        [],
+        [line("technique/peft", "skos:broader", "technique/lora")],
+        "technique/peft",
+        "skos:broader",
+    ),
+    "an entity of two types": (
+        [],
+        [line("technique/lora", "rdf:type", "pa:Model")],
+        "technique/lora",
+        "rdf:type",
+    ),
+    "a statement without its triple": (
+        [start(PAPER, "pa:uses", "technique/lora")],
+        [],
+        LORA,
+        "rdf:predicate",
+    ),
     "a triple without statement": ([], [line(PAPER, "pa:studies", "technique/moe")], PAPER, "pa:studies"),
-    "a result of two papers": ([], [line("paper/title:00c0ffee", "pa:reports", "result/r-absolute")], "result/r-absolute", ""),
-    "a range upside down": ([f"<{iri('result/r-range')}> <{iri('pa:low')}>"], [line("result/r-range", "pa:low", number("5.0"))], "result/r-range", "pa:low"),
-    "a kind of result that there is not": ([f"<{iri('result/r-range')}> <{iri('pa:kind')}>"], [line("result/r-range", "pa:kind", '"guess"')], "result/r-range", "pa:kind"),
-    "a preprint without its number": ([f"<{iri(PAPER)}> <{iri('fabio:hasArXivId')}>"], [], PAPER, "fabio:hasArXivId"),
-    "a technique that is no method to others": ([f"<{iri('technique/lora')}> <{iri('rdf:type')}> <{iri('lpwcc:method')}>"], [], PAPER, "lpwc:hasMethod"),
-}  # fmt: skip
+    "a result of two papers": (
+        [],
+        [line("paper/title:00c0ffee", "pa:reports", "result/r-absolute")],
+        "result/r-absolute",
+        "",
+    ),
+    "a range upside down": (
+        [start("result/r-range", "pa:low")],
+        [line("result/r-range", "pa:low", number("5.0"))],
+        "result/r-range",
+        "pa:low",
+    ),
+    "a kind of result that there is not": (
+        [start("result/r-range", "pa:kind")],
+        [line("result/r-range", "pa:kind", '"guess"')],
+        "result/r-range",
+        "pa:kind",
+    ),
+    "a preprint without its number": ([start(PAPER, "fabio:hasArXivId")], [], PAPER, "fabio:hasArXivId"),
+    "a technique that is no method to others": (
+        [start("technique/lora", "rdf:type", "lpwcc:method")],
+        [],
+        PAPER,
+        "lpwc:hasMethod",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

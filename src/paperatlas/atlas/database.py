@@ -31,6 +31,7 @@ def connect(*, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(folder),
         "threads": 1,
+        "enable_progress_bar": False,  # else a long query draws one on the user's terminal
     }
     return duckdb.connect(":memory:", config=config)
 
