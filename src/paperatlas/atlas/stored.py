@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import duckdb
 import msgspec
 
-from paperatlas.atlas.database import connect, errors_as, quote_path
+from paperatlas.atlas.database import connect, cursor_of, errors_as, quote_path
 from paperatlas.atlas.dossiers import Dossier, Saying
 from paperatlas.atlas.manifest import Manifest, read_manifest
 from paperatlas.atlas.schema import TABLES
@@ -116,12 +116,12 @@ class StoredTables:
     def sql(self, query: str, values: Mapping[str, object] | None = None) -> duckdb.DuckDBPyConnection:
         """Run SQL in which `{papers}`, `{entities}` ... stand for the tables, and `$name` for a value."""
         with self.reading():
-            return self._connection.cursor().execute(query.format_map(self._files), dict(values or {}))
+            return cursor_of(self._connection).execute(query.format_map(self._files), dict(values or {}))
 
     def relation(self, query: str) -> duckdb.DuckDBPyRelation:
         """The answer to such SQL as a whole, for a library that takes columns rather than rows."""
         with self.reading():
-            return self._connection.cursor().sql(query.format_map(self._files))
+            return cursor_of(self._connection).sql(query.format_map(self._files))
 
     def reading(self) -> AbstractContextManager[None]:
         """Within this block a table that is missing or broken is an `AtlasError`."""

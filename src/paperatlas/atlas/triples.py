@@ -13,10 +13,11 @@ from typing import Any, Self
 import msgspec
 from msgspec import Struct
 
-from paperatlas.atlas.database import connect, errors_as, quote_path
+from paperatlas.atlas.database import connect, cursor_of, errors_as, line_buffer, quote_path
 from paperatlas.errors import OutputError
 
-_CHUNK = 500_000
+_CHUNK = 200_000
+_MEMORY = "300MB"  # for the database; what does not fit into it lies on disk
 _FETCHED = 20_000
 
 
@@ -58,6 +59,7 @@ class TripleTable:
         self._temporary = tempfile.TemporaryDirectory(prefix="paperatlas-")
         self._folder = Path(self._temporary.name)
         self._connection = connect(spill=self._folder / "spill")
+        self.run(f"SET memory_limit = '{_MEMORY}'")
         self.run(
             "CREATE TABLE triples (root VARCHAR, subject VARCHAR, predicate VARCHAR, object VARCHAR, "
             "kind VARCHAR, datatype VARCHAR)"
@@ -93,7 +95,8 @@ class TripleTable:
         columns = ", ".join(f"'{name}': 'VARCHAR'" for name in Row.__struct_fields__)
         self.run(
             f"INSERT INTO triples SELECT * FROM read_json({quote_path(path, pattern=True)}, "
-            f"columns = {{{columns}}}, format = 'newline_delimited', maximum_object_size = {1 << 28})"
+            f"columns = {{{columns}}}, format = 'newline_delimited', "
+            f"maximum_object_size = {line_buffer(path)})"
         )
         path.unlink()
 
@@ -105,7 +108,7 @@ class TripleTable:
     def select(self, sql: str, values: Mapping[str, object] | None = None) -> Iterator[tuple[Any, ...]]:
         """The rows of an answer, streamed."""
         with errors_as(OutputError, self._folder):
-            cursor = self._connection.cursor().execute(sql, dict(values or {}))
+            cursor = cursor_of(self._connection).execute(sql, dict(values or {}))
             while rows := cursor.fetchmany(_FETCHED):
                 yield from rows
 

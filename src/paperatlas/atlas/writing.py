@@ -11,7 +11,7 @@ import duckdb
 import msgspec
 from msgspec import Struct
 
-from paperatlas.atlas.database import connect, errors_as, quote_path
+from paperatlas.atlas.database import connect, errors_as, line_buffer, quote_path
 from paperatlas.atlas.schema import ENTITY_COLUMNS, LINK_COLUMNS, RECORD_COLUMNS
 from paperatlas.errors import OutputError
 from paperatlas.model import Entity, Evidence, Paper, Result, Statement
@@ -114,7 +114,7 @@ def _store(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> int
     target = path.with_suffix(".parquet")
     row = connection.execute(
         f"COPY (SELECT {names} FROM read_json({quote_path(path, pattern=True)}, "
-        f"columns = {{{columns}}}, format = 'newline_delimited', maximum_object_size = {1 << 28}) "
+        f"columns = {{{columns}}}, format = 'newline_delimited', maximum_object_size = {line_buffer(path)}) "
         f"ORDER BY {_ORDER[table]}) TO {quote_path(target)} (FORMAT parquet, COMPRESSION zstd)"
     ).fetchone()
     path.unlink()
