@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from paperatlas.api import Atlas, build, open_atlas, read_papers
+    from paperatlas.api import (
+        Atlas,
+        build,
+        graph_from_rdf,
+        graph_to_rdf,
+        import_rdf,
+        open_atlas,
+        read_papers,
+    )
     from paperatlas.model import Paper
     from paperatlas.resolve.judging import same_entity
     from paperatlas.resolve.senses import sense
@@ -25,6 +33,9 @@ __all__ = [
     "Paper",
     "__version__",
     "build",
+    "graph_from_rdf",
+    "graph_to_rdf",
+    "import_rdf",
     "open_atlas",
     "read_papers",
     "same_entity",

@@ -24,6 +24,13 @@ def test_the_command_line_reference_is_up_to_date() -> None:
     assert written == generate(), "run: make docs"
 
 
+def test_the_ontology_page_is_up_to_date() -> None:
+    generate = runpy.run_path(str(ROOT / "docs" / "ontology_reference.py"))["generate"]
+    page = (ROOT / "docs" / "reference" / "ontology.html").read_text(encoding="utf-8")
+    assert page == generate(), "run: make docs"
+    assert page == generate()
+
+
 @pytest.mark.parametrize("name", sorted(commands.commands))
 def test_every_command_and_option_has_help(name: str) -> None:
     command = commands.commands[name]

@@ -12,6 +12,7 @@ from tempfile import mkdtemp
 from paperatlas.api.atlas import Atlas
 from paperatlas.api.building import BuildReport, build_folder
 from paperatlas.api.correcting import read_corrections
+from paperatlas.api.rdf import graph_from_rdf, graph_to_rdf, import_rdf
 from paperatlas.api.reading import check_papers, read_all
 from paperatlas.errors import InputError
 from paperatlas.extract import DEFAULT
@@ -24,6 +25,9 @@ __all__ = [
     "InputWarning",
     "build",
     "build_folder",
+    "graph_from_rdf",
+    "graph_to_rdf",
+    "import_rdf",
     "open_atlas",
     "read_papers",
     "sample_file",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from paperatlas.atlas.graph import Graph
+    from paperatlas.export.compression import Compression
     from paperatlas.query.results import QueryResult
 
 
@@ -52,11 +53,14 @@ class Atlas:
         """
         return self.to_networkx()
 
-    def to_networkx(self, *, results: bool = False) -> Graph:
-        """The graph as a new object; with `results` each numeric result is a node too."""
+    def to_networkx(self, *, results: bool = False, full: bool = False) -> Graph:
+        """The graph as a new object; with `results` each numeric result is a node too.
+
+        With `full` it has all that the tables have, evidence included (see `atlas.graph.build_graph`).
+        """
         from paperatlas.atlas.graph import build_graph
 
-        return build_graph(self.tables, results=results)
+        return build_graph(self.tables, results=results, full=full)
 
     @property
     def counts(self) -> Counts:
@@ -184,20 +188,30 @@ class Atlas:
 
         return to_rdflib(self.tables)
 
-    def export(self, name: str, path: str | Path, *, text: bool = True) -> list[Path]:
+    def export(
+        self,
+        name: str,
+        path: str | Path,
+        *,
+        text: bool = True,
+        compression: Compression | None = None,
+        rdf12: bool = False,
+    ) -> list[Path]:
         """Write the atlas in a format (see `paperatlas.export.EXPORTERS`); gives the files written.
 
         Args:
             name: the format.
             path: a file, or a folder in which the file gets its usual name.
             text: without it no abstract and no quote is written.
+            compression: "gz" or "zst", for RDF; a file's name may say so too.
+            rdf12: let RDF hold the triple terms of RDF 1.2.
 
         Raises:
-            OutputError: there is no such format, or the place cannot be written.
+            OutputError: there is no such format, it cannot do what is asked, or the place cannot be written.
         """
         from paperatlas.export import export
 
-        written = export(self.tables, name, Path(path), text=text)
+        written = export(self.tables, name, Path(path), text=text, compression=compression, rdf12=rdf12)
         own = [file.name for file in written if file.parent.resolve() == self.folder.resolve()]
         add_files(self.folder, own)  # else the next build would take it for someone else's file
         return written

@@ -10,7 +10,7 @@ from typing import Self, cast
 import msgspec
 
 from paperatlas.atlas import schema
-from paperatlas.atlas.database import connect, errors_as, quote_path
+from paperatlas.atlas.database import connect, cursor_of, errors_as, quote_path
 from paperatlas.errors import OutputError
 from paperatlas.model import Entity, EntityType, Link
 
@@ -49,7 +49,7 @@ class Assembly:
     def name_sets(self) -> Iterator[tuple[EntityType, tuple[str, ...], int]]:
         """Type, sorted spellings and number of papers of each distinct way of naming a thing."""
         with errors_as(OutputError, self._folder):
-            cursor = self._connection.cursor().execute(
+            cursor = cursor_of(self._connection).execute(
                 "SELECT type, forms, papers FROM name_sets ORDER BY set_id"
             )
             while rows := cursor.fetchmany(_BATCH):

@@ -1,10 +1,11 @@
-"""What every stored atlas offers to those who read it: four streams of values, each sorted by id."""
+"""What every stored atlas offers to those who read it: streams of values, each sorted by id."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Protocol
 
+from paperatlas.atlas.dossiers import Dossier
 from paperatlas.model import Entity, Paper, Result, Statement
 
 
@@ -25,4 +26,8 @@ class Tables(Protocol):
 
     def results(self) -> Iterator[Result]:
         """All numeric results."""
+        ...
+
+    def dossiers(self) -> Iterator[Dossier]:
+        """Each paper with all that was read from it, by the papers' ids."""
         ...

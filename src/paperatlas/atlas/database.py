@@ -17,6 +17,7 @@ from paperatlas.errors import PaperatlasError
 
 MEMORY_LIMIT = "1GB"
 _INNER = re.compile(r'"exception_message":("(?:[^"\\]|\\.)*")')
+_LINE_BUFFER = 1 << 22
 _GLOB = str.maketrans({"[": "[[]", "*": "[*]", "?": "[?]"})
 
 
@@ -32,7 +33,17 @@ def connect(*, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
         "temp_directory": str(folder),
         "threads": 1,
     }
-    return duckdb.connect(":memory:", config=config)
+    return _quiet(duckdb.connect(":memory:", config=config))
+
+
+def cursor_of(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A cursor of its own for one answer, while another is still being read."""
+    return _quiet(connection.cursor())
+
+
+def _quiet(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    # A long query would draw a bar on the user's terminal, or into what is piped on.
+    return connection.execute("SET enable_progress_bar = false")
 
 
 @contextmanager
@@ -61,6 +72,12 @@ def _in_one_line(message: str) -> str:
     first = message.splitlines()[0]
     inner = _INNER.search(first)
     return msgspec.json.decode(inner[1], type=str) if inner else first
+
+
+def line_buffer(path: Path) -> int:
+    """The bytes that DuckDB must set aside for a line of a file; it sets them aside at once."""
+    with path.open("rb") as file:
+        return max(max(map(len, file), default=0) + 1, _LINE_BUFFER)
 
 
 def quote_path(path: Path, *, pattern: bool = False) -> str:

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 _Attributes = dict[str, Any]
 
 
-def build_graph(tables: Tables, *, results: bool = False) -> Graph:
+def build_graph(tables: Tables, *, results: bool = False, full: bool = False) -> Graph:
     """Build the graph: an edge for each statement, its key the statement's id.
 
     Nodes are named as in the tables: `paper/<id>`, `technique/lora`. With `results`, each numeric
-    result is a node too (`result/<id>`), and its edges lead from its paper and to its entities.
+    result is a node too (`result/<id>`), and its edges lead from its paper and to its entities. With
+    `full`, papers have their abstracts and all else, and statements and results have the places that
+    they were read from (`places`), so that `read_graph` gives the whole atlas back.
 
     Example:
         >>> from paperatlas.atlas.memory import MemoryTables
@@ -31,29 +33,30 @@ def build_graph(tables: Tables, *, results: bool = False) -> Graph:
     import networkx as nx
 
     graph: Graph = nx.MultiDiGraph()
-    years = _add_papers(graph, tables)
+    years = _add_papers(graph, tables, full=full)
     for entity in tables.entities():
         graph.add_node(entity.id, **_entity(entity))
     for statement in tables.statements():
-        attributes = _statement(statement, years)
+        attributes = _statement(statement, years) | ({"places": statement.evidence} if full else {})
         graph.add_edge(statement.subject, statement.object, key=statement.id, **attributes)
     if results:
-        _add_results(graph, tables, years)
+        _add_results(graph, tables, years, full=full)
     return graph
 
 
-def _add_papers(graph: Graph, tables: Tables) -> dict[str, int]:
+def _add_papers(graph: Graph, tables: Tables, *, full: bool) -> dict[str, int]:
     years: dict[str, int] = {}
     for paper in tables.papers():
-        graph.add_node(f"paper/{paper.id}", **_paper(paper))
+        graph.add_node(f"paper/{paper.id}", **_paper(paper), **(_rest(paper) if full else {}))
         if paper.year is not None:
             years[paper.id] = paper.year
     return years
 
 
-def _add_results(graph: Graph, tables: Tables, years: dict[str, int]) -> None:
+def _add_results(graph: Graph, tables: Tables, years: dict[str, int], *, full: bool) -> None:
     for result in tables.results():
-        graph.add_node(f"result/{result.id}", **_result(result))
+        places = {"places": (result.evidence,)} if full else {}
+        graph.add_node(f"result/{result.id}", **_result(result), **places)
         for source, name, target in _result_edges(result):
             attributes = _edge(name, result.confidence, (result.evidence,), years)
             graph.add_edge(source, target, key=f"{result.id}/{name}", **attributes)
@@ -73,6 +76,10 @@ def _paper(paper: Paper) -> _Attributes:
     )
 
 
+def _rest(paper: Paper) -> _Attributes:
+    return _present(abstract=paper.abstract, sources=paper.sources, repairs=paper.repairs)
+
+
 def _entity(entity: Entity) -> _Attributes:
     return _present(
         type=entity.type,
@@ -81,6 +88,7 @@ def _entity(entity: Entity) -> _Attributes:
         broader=entity.broader,
         broader_by=entity.broader_by,
         same_as=entity.same_as,
+        introduced_in=entity.introduced_in,
     )
 
 

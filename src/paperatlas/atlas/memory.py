@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from paperatlas.atlas.dossiers import Dossier, group_by_paper
 from paperatlas.model import Entity, Paper, Result, Statement
 
 
@@ -39,3 +40,7 @@ class MemoryTables(Struct, frozen=True, kw_only=True):
     def results(self) -> Iterator[Result]:
         """All results by id."""
         return iter(sorted(self.all_results, key=lambda result: result.id))
+
+    def dossiers(self) -> Iterator[Dossier]:
+        """Each paper with all that was read from it, by the papers' ids."""
+        return group_by_paper(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from itertools import groupby
 from operator import itemgetter
@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import duckdb
 import msgspec
 
-from paperatlas.atlas.database import connect, errors_as, quote_path
+from paperatlas.atlas.database import connect, cursor_of, errors_as, quote_path
+from paperatlas.atlas.dossiers import Dossier, Saying
 from paperatlas.atlas.manifest import Manifest, read_manifest
 from paperatlas.atlas.schema import TABLES
 from paperatlas.errors import AtlasError
@@ -21,6 +22,14 @@ from paperatlas.model import Entity, Link, Paper, Result, Statement
 _Value = TypeVar("_Value")
 _BATCH = 2_000
 _EVIDENCE = ("paper", "field", "start", "end", "text")
+_SAYINGS = """
+    SELECT s.id, s.subject, s.predicate, s.object, s.confidence, e.* EXCLUDE (statement)
+    FROM (SELECT *, row_number() OVER (
+              PARTITION BY statement ORDER BY paper, "field" DESC, "start", "end") AS number
+          FROM {evidence}) e
+    JOIN {statements} s ON s.id = e.statement
+    ORDER BY e.paper, s.id, number
+"""
 
 
 class StoredTables:
@@ -34,6 +43,7 @@ class StoredTables:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
         self._connection = connect()
+        self._read_result = self._reader(Result)
         self._files = {
             table: f"read_parquet({quote_path(folder / f'{table}.parquet', pattern=True)})"
             for table in TABLES
@@ -60,10 +70,29 @@ class StoredTables:
 
     def results(self) -> Iterator[Result]:
         """All numeric results by id."""
-        read = self._reader(Result)
-        for row in self.rows("results", order="id"):
-            row["evidence"] = _evidence(row)
-            yield read(row)
+        return map(self._result, self.rows("results", order="id"))
+
+    def _result(self, row: dict[str, Any]) -> Result:
+        return self._read_result({**row, "evidence": _evidence(row)})
+
+    def dossiers(self) -> Iterator[Dossier]:
+        """Each paper with all that was read from it; DuckDB sorts, within its memory limit."""
+        sayings = _Groups(self._select(_SAYINGS), "paper")
+        results = _Groups(self.rows("results", order="paper, id"), "paper")
+        for paper in self.papers():
+            said, found = sayings.take(paper.id), results.take(paper.id)
+            yield Dossier(paper, self._sayings(said), tuple(map(self._result, found)))
+        for orphan in (sayings.next_key, results.next_key):
+            if orphan is not None:
+                raise self._broken(f"paper {orphan} is not in the table of papers")
+
+    def _sayings(self, rows: Iterable[dict[str, Any]]) -> tuple[Saying, ...]:
+        read, sayings = self._reader(Statement), []
+        for _, group in groupby(rows, key=itemgetter("id")):
+            places = list(group)
+            statement = read({**places[0], "evidence": tuple(map(_evidence, places))})
+            sayings.append(Saying(statement, tuple(place["number"] for place in places)))
+        return tuple(sayings)
 
     def links(self) -> Iterator[Link]:
         """Why each name became its entity, by name."""
@@ -71,7 +100,10 @@ class StoredTables:
 
     def rows(self, table: str, *, order: str = "") -> Iterator[dict[str, Any]]:
         """The rows of a table as dicts, in the order of the file or by a column."""
-        cursor = self.sql(f"SELECT * FROM {{{table}}} {'ORDER BY ' + order if order else ''}")
+        return self._select(f"SELECT * FROM {{{table}}} {'ORDER BY ' + order if order else ''}")
+
+    def _select(self, query: str) -> Iterator[dict[str, Any]]:
+        cursor = self.sql(query)
         columns = [column[0] for column in cursor.description or ()]
         while rows := self._fetch(cursor):
             for row in rows:
@@ -84,12 +116,12 @@ class StoredTables:
     def sql(self, query: str, values: Mapping[str, object] | None = None) -> duckdb.DuckDBPyConnection:
         """Run SQL in which `{papers}`, `{entities}` ... stand for the tables, and `$name` for a value."""
         with self.reading():
-            return self._connection.cursor().execute(query.format_map(self._files), dict(values or {}))
+            return cursor_of(self._connection).execute(query.format_map(self._files), dict(values or {}))
 
     def relation(self, query: str) -> duckdb.DuckDBPyRelation:
         """The answer to such SQL as a whole, for a library that takes columns rather than rows."""
         with self.reading():
-            return self._connection.cursor().sql(query.format_map(self._files))
+            return cursor_of(self._connection).sql(query.format_map(self._files))
 
     def reading(self) -> AbstractContextManager[None]:
         """Within this block a table that is missing or broken is an `AtlasError`."""
@@ -110,6 +142,25 @@ class StoredTables:
                 raise self._broken(str(exc)) from exc
 
         return read
+
+
+class _Groups:
+    """The groups of sorted rows, each taken by its key, the keys in their order."""
+
+    def __init__(self, rows: Iterable[dict[str, Any]], column: str) -> None:
+        self._groups = groupby(rows, key=itemgetter(column))
+        self._next = next(self._groups, None)
+
+    @property
+    def next_key(self) -> str | None:
+        return self._next[0] if self._next else None
+
+    def take(self, key: str) -> list[dict[str, Any]]:
+        if self._next is None or self._next[0] != key:
+            return []
+        rows = list(self._next[1])
+        self._next = next(self._groups, None)
+        return rows
 
 
 def _evidence(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from paperatlas.cli.build import build, demo
 from paperatlas.cli.evaluate import evaluate
 from paperatlas.cli.explore import papers, query, show, stats, why
 from paperatlas.cli.options import printable
+from paperatlas.cli.rdf import import_, validate
 from paperatlas.cli.write import export, extract
 from paperatlas.errors import PaperatlasError
 
@@ -54,7 +55,7 @@ def commands() -> None:
     """
 
 
-for command in (build, demo, extract, evaluate, export, query, show, why, papers, stats):
+for command in (build, demo, extract, evaluate, export, import_, query, show, why, papers, stats, validate):
     commands.add_command(command)
 
 

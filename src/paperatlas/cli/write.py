@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -86,9 +87,26 @@ def _write(lines: Iterator[bytes], output: Path) -> bool:
     help="File or folder to write. Default: the format's usual name in the atlas folder.",
 )
 @options.no_text
-def export(folder: Path, name: str, output: Path | None, no_text: bool) -> None:
+@click.option(
+    "--compress",
+    "compression",
+    type=click.Choice(["gz", "zst"]),
+    help="Compress RDF; a file name that ends so does the same.",
+)
+@click.option("--rdf12", is_flag=True, help="Let each statement's node reify its triple, as RDF 1.2 does.")
+def export(
+    folder: Path,
+    name: str,
+    output: Path | None,
+    no_text: bool,
+    compression: Literal["gz", "zst"] | None,
+    rdf12: bool,
+) -> None:
     """Write the atlas in DIR in another format."""
     from paperatlas.api import open_atlas
 
-    for path in open_atlas(folder).export(name, output or folder, text=not no_text):
+    written = open_atlas(folder).export(
+        name, output or folder, text=not no_text, compression=compression, rdf12=rdf12
+    )
+    for path in written:
         click.echo(path)

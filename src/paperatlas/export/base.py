@@ -10,13 +10,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperatlas.atlas.base import Tables
+from paperatlas.atlas.dossiers import Dossier
 from paperatlas.model import Entity, Evidence, Paper, Result, Statement
 
 
 class Exporter(Protocol):
-    """Writes an atlas to `path` and says which files it wrote; same tables, same bytes."""
+    """Writes an atlas to `path` and says which files it wrote; same tables, same bytes.
 
-    def __call__(self, tables: Tables, path: Path, /) -> list[Path]:
+    Those of `RDF12_FORMATS` take `rdf12=True` besides.
+    """
+
+    def __call__(self, tables: Tables, path: Path, /, **options: bool) -> list[Path]:
         """Write the file, or for a format of several files the folder.
 
         Raises:
@@ -29,19 +33,24 @@ class _Textless(Struct, frozen=True):
     tables: Tables
 
     def papers(self) -> Iterator[Paper]:
-        return (replace(paper, abstract="") for paper in self.tables.papers())
+        return map(_without_abstract, self.tables.papers())
 
     def entities(self) -> Iterator[Entity]:
         return self.tables.entities()
 
     def statements(self) -> Iterator[Statement]:
-        for statement in self.tables.statements():
-            places = tuple(_unquoted(place) for place in statement.evidence)
-            yield replace(statement, evidence=places)
+        return map(_unquoted, self.tables.statements())
 
     def results(self) -> Iterator[Result]:
-        for result in self.tables.results():
-            yield replace(result, evidence=_unquoted(result.evidence))
+        return map(_result_unquoted, self.tables.results())
+
+    def dossiers(self) -> Iterator[Dossier]:
+        for dossier in self.tables.dossiers():
+            yield Dossier(
+                _without_abstract(dossier.paper) if dossier.paper else None,
+                tuple(replace(one, statement=_unquoted(one.statement)) for one in dossier.sayings),
+                tuple(map(_result_unquoted, dossier.results)),
+            )
 
 
 def without_text(tables: Tables) -> Tables:
@@ -58,5 +67,17 @@ def without_text(tables: Tables) -> Tables:
     return _Textless(tables)
 
 
-def _unquoted(place: Evidence) -> Evidence:
+def _without_abstract(paper: Paper) -> Paper:
+    return replace(paper, abstract="")
+
+
+def _unquoted(statement: Statement) -> Statement:
+    return replace(statement, evidence=tuple(map(_wordless, statement.evidence)))
+
+
+def _result_unquoted(result: Result) -> Result:
+    return replace(result, evidence=_wordless(result.evidence))
+
+
+def _wordless(place: Evidence) -> Evidence:
     return replace(place, text="")

@@ -24,9 +24,12 @@ PROV = "http://www.w3.org/ns/prov#"
 QUDT = "http://qudt.org/schema/qudt/"
 LPWC = "https://linkedpaperswithcode.com/property/"
 LPWC_CLASS = "https://linkedpaperswithcode.com/class/"
+DBP = "http://dbpedia.org/property/"
+"""Linked Papers With Code's own ontology declares terms of it, such as the acronym of a conference."""
 
 VOCABULARIES = {
     "pa": NAMESPACE,
+    "dbp": DBP,
     "dcterms": DCTERMS,
     "fabio": FABIO,
     "fair4ml": FAIR4ML,
@@ -50,9 +53,11 @@ THING_KINDS = (
     "result",
     "venue",
     "unit",
+    "repository",
 )
 
-_BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*[/#]")
+_BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`#\x00-\x20]*/")
+_PLAIN = re.compile(r"[A-Za-z0-9_/:-]+")
 _DOTS = re.compile(r"(?:(?<=/)|^)(\.\.?)(?=/|$)")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?")
 _IN_IRI = ";/?:@&=+$,#!'()*%~"
@@ -62,7 +67,7 @@ def check_base(things: str) -> str:
     """Give back the base of all things' IRIs when it can be one.
 
     Raises:
-        OutputError: it is no absolute IRI, or ends in neither `/` nor `#`.
+        OutputError: it is no absolute IRI, or does not end in `/`; a fragment names a part of a thing.
 
     Example:
         >>> check_base("https://example.org/id/")
@@ -70,7 +75,7 @@ def check_base(things: str) -> str:
     """
     if _BASE.fullmatch(things):
         return things
-    raise OutputError(f"{things!r}: a base of IRIs is absolute and ends in / or #")
+    raise OutputError(f"{things!r}: a base of IRIs is absolute, ends in / and has no #")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -85,6 +90,8 @@ def thing_iri(node: str, things: str = THINGS) -> str:
         >>> thing_iri("paper/a b<1>", "https://example.org/")
         'https://example.org/paper/a%20b%3C1%3E'
     """
+    if _PLAIN.fullmatch(node):
+        return things + node
     encoded = quote(node, safe="/:", errors="surrogatepass")
     # A reader that resolves IRIs would drop a segment that is one dot or two.
     return things + _DOTS.sub(lambda match: match[1].replace(".", "%2E"), encoded)

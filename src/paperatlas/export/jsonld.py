@@ -11,8 +11,8 @@ import msgspec
 from pyoxigraph import Literal, NamedNode, Triple
 
 from paperatlas.atlas.base import Tables
-from paperatlas.atlas.files import write_atomically
 from paperatlas.export import vocabulary as v
+from paperatlas.export.compression import write_bytes
 from paperatlas.export.iris import XSD, prefixes
 from paperatlas.export.rdf import generate_triples
 from paperatlas.model import RELATION_TYPES, ROLES
@@ -53,7 +53,7 @@ def write_jsonld(tables: Tables, path: Path, *, text: bool = True, things: str =
         ['@context', '@graph']
     """
     triples = generate_triples(tables, text=text, things=things)
-    write_atomically(path, generate_jsonld(triples, things=things))
+    write_bytes(path, generate_jsonld(triples, things=things))
     return [path]
 
 
@@ -62,7 +62,7 @@ def generate_jsonld(triples: Iterable[Triple], *, things: str = THINGS) -> Itera
 
     Example:
         >>> node = NamedNode("https://w3id.org/paperatlas/id/task/asr")
-        >>> pieces = generate_jsonld([Triple(node, v.TYPE, v.pa("Task"))])
+        >>> pieces = generate_jsonld([Triple(node, NamedNode(v.TYPE), NamedNode(v.pa("Task")))])
         >>> list(pieces)[2]
         b'{"@id":"task:asr","@type":["pa:Task"]}'
     """
@@ -115,7 +115,7 @@ def _node(subject: object, triples: Iterable[Triple], names: _Names) -> dict[str
     node: dict[str, object] = {"@id": _iri(subject, names)}
     values: dict[str, list[_Value]] = {}
     for triple in triples:
-        if triple.predicate == v.TYPE:
+        if triple.predicate.value == v.TYPE:
             values.setdefault("@type", []).append(_iri(triple.object, names))
         else:
             name = names[triple.predicate.value]

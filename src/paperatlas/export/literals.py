@@ -1,4 +1,4 @@
-"""Values as RDF literals, typed and written by hand: a float's own text is not what was meant."""
+"""Values of RDF, typed and written by hand: a float's own text is not what was meant."""
 
 from __future__ import annotations
 
@@ -6,42 +6,37 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-
-from pyoxigraph import Literal, NamedNode
+from typing import NamedTuple
 
 from paperatlas.export.iris import XSD
 
-_DECIMAL = NamedNode(XSD + "decimal")
-_INTEGER = NamedNode(XSD + "integer")
-_COUNT = NamedNode(XSD + "nonNegativeInteger")
-_YEAR = NamedNode(XSD + "gYear")
-_MONTH = NamedNode(XSD + "gYearMonth")
-_DATE = NamedNode(XSD + "date")
+STRING = XSD + "string"
+DECIMAL = XSD + "decimal"
+INTEGER = XSD + "integer"
+COUNT = XSD + "nonNegativeInteger"
+YEAR = XSD + "gYear"
+MONTH = XSD + "gYearMonth"
+DATE = XSD + "date"
+ADDRESS = XSD + "anyURI"
 _MONTHS = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
 
-def text_literal(text: str) -> Literal:
-    """A plain string; half a surrogate pair, which UTF-8 cannot hold, becomes a question mark.
+class Literal(NamedTuple):
+    """A literal: its text and the IRI of its datatype."""
 
-    Example:
-        >>> text_literal("LoRA").value
-        'LoRA'
-    """
-    try:
-        return Literal(text)
-    except ValueError:
-        return Literal(text.encode("utf-8", "replace").decode())
+    value: str
+    datatype: str = STRING
 
 
 @lru_cache(maxsize=4096)
 def confidence_literal(value: float) -> Literal:
-    """A confidence as a decimal of at most six digits.
+    """A confidence as the shortest decimal that is read back as the same number.
 
     Example:
         >>> confidence_literal(0.888).value, confidence_literal(1).value
         ('0.888', '1.0')
     """
-    return _decimal(Decimal(f"{value:.6f}"))
+    return _decimal(Decimal(repr(float(value))))
 
 
 @lru_cache(maxsize=4096)
@@ -61,32 +56,19 @@ def decimal_literal(text: str) -> Literal | None:
 
 def _decimal(number: Decimal) -> Literal:
     whole, _, fraction = f"{number:f}".partition(".")
-    return Literal(f"{whole}.{fraction.rstrip('0') or '0'}", datatype=_DECIMAL)
+    return Literal(f"{whole}.{fraction.rstrip('0') or '0'}", DECIMAL)
 
 
-@lru_cache(maxsize=8192)
-def count_literal(number: int) -> Literal:
-    """An offset.
-
-    Example:
-        >>> str(count_literal(3))
-        '"3"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>'
-    """
-    return Literal(str(number), datatype=_COUNT)
-
-
-@lru_cache(maxsize=512)
-def integer_literal(number: int) -> Literal:
-    """A position in a list.
+def plain_decimal(text: str) -> str:
+    """A decimal of RDF as the tables write it: no zeros that say nothing.
 
     Example:
-        >>> str(integer_literal(3))
-        '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'
+        >>> plain_decimal("13000.0"), plain_decimal("81.3")
+        ('13000', '81.3')
     """
-    return Literal(str(number), datatype=_INTEGER)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-@lru_cache(maxsize=512)
 def year_literal(year: int) -> Literal:
     """A year, of four digits at least.
 
@@ -94,7 +76,7 @@ def year_literal(year: int) -> Literal:
         >>> year_literal(2017).value
         '2017'
     """
-    return Literal(f"{year:04d}", datatype=_YEAR)
+    return Literal(f"{year:04d}", YEAR)
 
 
 @lru_cache(maxsize=4096)
@@ -102,14 +84,14 @@ def date_literal(text: str) -> Literal:
     """A date, a month or a year, by how it is written; anything else stays a string.
 
     Example:
-        >>> [date_literal(t).datatype.value[33:] for t in ("2017-06-12", "2017-06", "2017", "June")]
+        >>> [date_literal(t).datatype[33:] for t in ("2017-06-12", "2017-06", "2017", "June")]
         ['date', 'gYearMonth', 'gYear', 'string']
     """
     if re.fullmatch(r"\d{4}", text) and text.isascii():
-        return Literal(text, datatype=_YEAR)
+        return Literal(text, YEAR)
     if _MONTHS.fullmatch(text) and text.isascii():
-        return Literal(text, datatype=_MONTH)
-    return Literal(text, datatype=_DATE) if _is_day(text) else text_literal(text)
+        return Literal(text, MONTH)
+    return Literal(text, DATE) if _is_day(text) else Literal(text)
 
 
 def _is_day(text: str) -> bool:

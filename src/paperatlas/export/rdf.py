@@ -1,7 +1,8 @@
-"""An atlas as RDF: one stream of triples, written as Turtle or N-Triples.
+"""An atlas as RDF, streamed: Turtle, N-Triples, N-Quads, TriG.
 
 Every statement stands there twice: as the direct triple (`paper pa:uses technique`), and as a node of
-its own that carries the confidence and, as Web Annotations, the words that it was read from.
+its own that carries the confidence and, as Web Annotations, the words that it was read from. With
+`rdf12` that node also reifies the triple in RDF 1.2's own way, for the readers that know it.
 """
 
 from __future__ import annotations
@@ -9,19 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Triple, serialize
+import pyoxigraph as ox
 
 from paperatlas.atlas.base import Tables
-from paperatlas.atlas.files import open_atomically
-from paperatlas.errors import OutputError
 from paperatlas.export.base import without_text
+from paperatlas.export.compression import joined, write_text
 from paperatlas.export.iris import check_base, prefixes
-from paperatlas.export.triples import TripleWriter
+from paperatlas.export.nodes import Block, Node, NodeWriter
+from paperatlas.export.terms import Terms, TurtleTerms
 from paperatlas.ontology import THINGS
 
 
-def write_turtle(tables: Tables, path: Path, *, text: bool = True, things: str = THINGS) -> list[Path]:
-    """Write the atlas as Turtle; without `text`, no abstract and no quote stands in it.
+def write_turtle(
+    tables: Tables, path: Path, *, text: bool = True, things: str = THINGS, rdf12: bool = False
+) -> list[Path]:
+    """Write the atlas as Turtle, compressed where the name ends in `.gz` or `.zst`.
+
+    Args:
+        tables: the atlas.
+        path: the file.
+        text: without it no abstract and no quote is written.
+        things: what the IRIs of papers and entities begin with.
+        rdf12: let the nodes of statements reify their triples, as only RDF 1.2 can.
 
     Raises:
         OutputError: the file cannot be written, or `things` is no base of IRIs.
@@ -33,11 +43,31 @@ def write_turtle(tables: Tables, path: Path, *, text: bool = True, things: str =
         >>> [file.name for file in write_turtle(MemoryTables(), path)]
         ['atlas.ttl']
     """
-    triples = generate_triples(tables, text=text, things=things)
-    return _write(triples, path, RdfFormat.TURTLE, prefixes(things))
+    writer = NodeWriter(TurtleTerms(check_base(things)), reify=rdf12)
+    blocks = writer.blocks(tables if text else without_text(tables))
+    write_text(path, generate_turtle(blocks, things=things))
+    return [path]
 
 
-def write_ntriples(tables: Tables, path: Path, *, text: bool = True, things: str = THINGS) -> list[Path]:
+def write_trig(
+    tables: Tables, path: Path, *, text: bool = True, things: str = THINGS, rdf12: bool = False
+) -> list[Path]:
+    """Write the atlas as TriG: what a paper says is a graph with the paper's IRI; else as `write_turtle`.
+
+    Entities and what else papers have in common stand in the default graph.
+
+    Raises:
+        OutputError: as `write_turtle`.
+    """
+    writer = NodeWriter(TurtleTerms(check_base(things)), graphs=True, reify=rdf12)
+    blocks = writer.blocks(tables if text else without_text(tables))
+    write_text(path, generate_turtle(blocks, things=things))
+    return [path]
+
+
+def write_ntriples(
+    tables: Tables, path: Path, *, text: bool = True, things: str = THINGS, rdf12: bool = False
+) -> list[Path]:
     """Write the atlas as N-Triples, one line a triple; else as `write_turtle`.
 
     Raises:
@@ -51,25 +81,78 @@ def write_ntriples(tables: Tables, path: Path, *, text: bool = True, things: str
         >>> path.read_text().startswith("<https://w3id.org/paperatlas/id/build/paperatlas> ")
         True
     """
-    triples = generate_triples(tables, text=text, things=things)
-    return _write(triples, path, RdfFormat.N_TRIPLES, None)
-
-
-def _write(
-    triples: Iterable[Triple], path: Path, rdf_format: RdfFormat, names: dict[str, str] | None
-) -> list[Path]:
-    with open_atomically(path) as file:
-        try:
-            serialize(triples, output=file, format=rdf_format, prefixes=names)
-        except ValueError as exc:
-            raise OutputError(f"{path}: cannot be written as RDF: {exc}") from exc
+    write_text(path, generate_lines(tables, text=text, things=things, rdf12=rdf12))
     return [path]
 
 
-def generate_triples(tables: Tables, *, text: bool = True, things: str = THINGS) -> Iterator[Triple]:
-    """All triples of the atlas, streamed: papers, entities, statements, results.
+def write_nquads(
+    tables: Tables, path: Path, *, text: bool = True, things: str = THINGS, rdf12: bool = False
+) -> list[Path]:
+    """Write the atlas as N-Quads, in the graphs of `write_trig`.
 
-    The papers' own words are held in memory, for what stands around each quote.
+    Raises:
+        OutputError: as `write_turtle`.
+    """
+    write_text(path, generate_lines(tables, text=text, things=things, rdf12=rdf12, graphs=True))
+    return [path]
+
+
+def generate_turtle(blocks: Iterable[Block], *, things: str = THINGS) -> Iterator[str]:
+    """The text of a Turtle or TriG file in pieces.
+
+    Example:
+        >>> nodes = iter([("technique:lora", [("rdf:type", "pa:Technique"), ("rdf:type", "skos:Concept")])])
+        >>> print([*generate_turtle([("", nodes)])][-1], end="")
+        technique:lora rdf:type pa:Technique , skos:Concept .
+    """
+    for name, space in prefixes(things).items():
+        yield f"@prefix {name}: <{space}> .\n"
+    for graph, nodes in blocks:
+        yield f"\n{graph} {{\n" if graph else "\n"
+        yield from map(_turtle_node, nodes)
+        if graph:
+            yield "}\n"
+
+
+def _turtle_node(node: Node) -> str:
+    subject, pairs = node
+    parts = [subject]
+    last = ""
+    for name, value in pairs:
+        if name == last:
+            parts.append(f" , {value}")
+        else:
+            parts.append(f" ;\n    {name} {value}" if last else f" {name} {value}")
+            last = name
+    return "".join(parts) + " .\n" if pairs else ""
+
+
+def generate_lines(
+    tables: Tables, *, text: bool = True, things: str = THINGS, rdf12: bool = False, graphs: bool = False
+) -> Iterator[str]:
+    r"""The atlas as lines of N-Triples, or with `graphs` of N-Quads; a piece holds a node's lines.
+
+    Raises:
+        OutputError: `things` is no base of IRIs.
+
+    Example:
+        >>> from paperatlas.atlas.memory import MemoryTables
+        >>> "".join(generate_lines(MemoryTables())).count("\n")
+        6
+    """
+    writer = NodeWriter(Terms(check_base(things)), graphs=graphs, reify=rdf12)
+    return _lines(writer.blocks(tables if text else without_text(tables)))
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+    for graph, nodes in blocks:
+        end = f" {graph} .\n" if graph else " .\n"
+        for subject, pairs in nodes:
+            yield "".join([f"{subject} {name} {value}{end}" for name, value in pairs])
+
+
+def generate_triples(tables: Tables, *, text: bool = True, things: str = THINGS) -> Iterator[ox.Triple]:
+    """All triples of the atlas as pyoxigraph's, streamed.
 
     Raises:
         OutputError: `things` is no base of IRIs.
@@ -81,5 +164,9 @@ def generate_triples(tables: Tables, *, text: bool = True, things: str = THINGS)
         >>> "On LoRA" in [getattr(t.object, "value", None) for t in generate_triples(tables)]
         True
     """
-    writer = TripleWriter(things=check_base(things), texts={})
-    return writer.atlas(tables if text else without_text(tables))
+    lines = generate_lines(tables, text=text, things=things)
+    return (
+        quad.triple
+        for chunk in joined(lines)
+        for quad in ox.parse(chunk, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    )

@@ -5,11 +5,8 @@ Terms of other vocabularies are listed one by one: each was looked up in its voc
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from pyoxigraph import NamedNode
-
 from paperatlas.export.iris import (
+    DBP,
     DCTERMS,
     FABIO,
     FAIR4ML,
@@ -28,116 +25,123 @@ from paperatlas.model import BroaderSource, EntityType, Statement
 from paperatlas.ontology import NAMESPACE, SKOS
 
 
-@lru_cache(maxsize=256)
-def pa(name: str) -> NamedNode:
+def pa(name: str) -> str:
     """A class or property of our own ontology.
 
     Example:
-        >>> pa("uses").value
+        >>> pa("uses")
         'https://w3id.org/paperatlas/ontology#uses'
     """
-    return NamedNode(NAMESPACE + name)
+    return NAMESPACE + name
 
 
-@lru_cache(maxsize=64)
-def lpwc(name: str) -> NamedNode:
+def lpwc(name: str) -> str:
     """A property of Linked Papers With Code.
 
     Example:
-        >>> lpwc("hasTask").value
+        >>> lpwc("hasTask")
         'https://linkedpaperswithcode.com/property/hasTask'
     """
-    return NamedNode(LPWC + name)
+    return LPWC + name
 
 
-TYPE = NamedNode(RDF + "type")
-RDF_STATEMENT = NamedNode(RDF + "Statement")
-SUBJECT = NamedNode(RDF + "subject")
-PREDICATE = NamedNode(RDF + "predicate")
-OBJECT = NamedNode(RDF + "object")
-LABEL = NamedNode(RDFS + "label")
-SEE_ALSO = NamedNode(RDFS + "seeAlso")
-TITLE = NamedNode(DCTERMS + "title")
-ABSTRACT = NamedNode(DCTERMS + "abstract")
-DATE = NamedNode(DCTERMS + "date")
-CREATOR = NamedNode(DCTERMS + "creator")
-NAME = NamedNode(FOAF + "name")
-PREPRINT = NamedNode(FABIO + "Preprint")
-ARXIV_IDS = (NamedNode(FABIO + "hasArXivId"), NamedNode(FABIO + "hasArXivID"))
+TYPE = RDF + "type"
+REIFIES = RDF + "reifies"
+"""Of RDF 1.2: from a statement's node to its triple."""
+RDF_STATEMENT = RDF + "Statement"
+SUBJECT = RDF + "subject"
+PREDICATE = RDF + "predicate"
+OBJECT = RDF + "object"
+LABEL = RDFS + "label"
+SEE_ALSO = RDFS + "seeAlso"
+TITLE = DCTERMS + "title"
+ABSTRACT = DCTERMS + "abstract"
+DATE = DCTERMS + "date"
+DESCRIPTION = DCTERMS + "description"
+CREATOR = DCTERMS + "creator"
+NAME = FOAF + "name"
+PREPRINT = FABIO + "Preprint"
+ARXIV_IDS = (FABIO + "hasArXivId", FABIO + "hasArXivID")
 """The second is not in FaBiO, but in Linked Papers With Code's data and in queries over it."""
-PREF_LABEL = NamedNode(SKOS + "prefLabel")
-ALT_LABEL = NamedNode(SKOS + "altLabel")
-BROADER = NamedNode(SKOS + "broader")
-BROADER_BY: dict[BroaderSource, NamedNode] = {
+HAS_URL = FABIO + "hasURL"
+ACRONYM = DBP + "acronym"
+PREF_LABEL = SKOS + "prefLabel"
+ALT_LABEL = SKOS + "altLabel"
+BROADER = SKOS + "broader"
+BROADER_BY: dict[BroaderSource, str] = {
     "text": pa("broaderByText"),
     "head words": pa("broaderByHeadWords"),
     "family": pa("broaderByFamily"),
 }
 """How what no lexicon says is known: each is a sub-property of `skos:broader`, which stands beside it."""
-EXACT_MATCH = NamedNode(SKOS + "exactMatch")
-CONCEPT = NamedNode(SKOS + "Concept")
-ANNOTATION = NamedNode(OA + "Annotation")
-HAS_BODY = NamedNode(OA + "hasBody")
-HAS_TARGET = NamedNode(OA + "hasTarget")
-HAS_SOURCE = NamedNode(OA + "hasSource")
-HAS_SELECTOR = NamedNode(OA + "hasSelector")
-POSITION_SELECTOR = NamedNode(OA + "TextPositionSelector")
-QUOTE_SELECTOR = NamedNode(OA + "TextQuoteSelector")
-START = NamedNode(OA + "start")
-END = NamedNode(OA + "end")
-EXACT = NamedNode(OA + "exact")
-PREFIX = NamedNode(OA + "prefix")
-SUFFIX = NamedNode(OA + "suffix")
-ACTIVITY = NamedNode(PROV + "Activity")
-SOFTWARE_AGENT = NamedNode(PROV + "SoftwareAgent")
-GENERATED_BY = NamedNode(PROV + "wasGeneratedBy")
-DERIVED_FROM = NamedNode(PROV + "wasDerivedFrom")
-SPECIFIED_BY = NamedNode(MLS + "specifiedBy")
-HAS_VALUE = NamedNode(MLS + "hasValue")
-NUMERIC_VALUE = NamedNode(QUDT + "numericValue")
-HAS_UNIT = NamedNode(QUDT + "hasUnit")
-EVALUATED_ON = NamedNode(FAIR4ML + "evaluatedOn")
-LPWC_EVALUATION = NamedNode(LPWC_CLASS + "evaluation")
+EXACT_MATCH = SKOS + "exactMatch"
+CONCEPT = SKOS + "Concept"
+ANNOTATION = OA + "Annotation"
+HAS_BODY = OA + "hasBody"
+HAS_TARGET = OA + "hasTarget"
+HAS_SOURCE = OA + "hasSource"
+HAS_SELECTOR = OA + "hasSelector"
+POSITION_SELECTOR = OA + "TextPositionSelector"
+QUOTE_SELECTOR = OA + "TextQuoteSelector"
+START = OA + "start"
+END = OA + "end"
+EXACT = OA + "exact"
+PREFIX = OA + "prefix"
+SUFFIX = OA + "suffix"
+ACTIVITY = PROV + "Activity"
+SOFTWARE_AGENT = PROV + "SoftwareAgent"
+GENERATED_BY = PROV + "wasGeneratedBy"
+DERIVED_FROM = PROV + "wasDerivedFrom"
+SPECIFIED_BY = MLS + "specifiedBy"
+HAS_VALUE = MLS + "hasValue"
+NUMERIC_VALUE = QUDT + "numericValue"
+HAS_UNIT = QUDT + "hasUnit"
+EVALUATED_ON = FAIR4ML + "evaluatedOn"
+LPWC_EVALUATION = LPWC_CLASS + "evaluation"
+LPWC_REPOSITORY = LPWC_CLASS + "repository"
 
 PAPER_CLASSES = (
     pa("Paper"),
-    NamedNode(LPWC_CLASS + "paper"),
-    NamedNode(SCHEMA + "ScholarlyArticle"),
+    LPWC_CLASS + "paper",
+    SCHEMA + "ScholarlyArticle",
 )
+VENUE_CLASSES = (pa("Venue"), LPWC_CLASS + "conference")
 RESULT_CLASSES = (
     pa("Result"),
-    NamedNode(LPWC_CLASS + "evaluationresult"),
-    NamedNode(MLS + "ModelEvaluation"),
-    NamedNode(QUDT + "QuantityValue"),
+    LPWC_CLASS + "evaluationresult",
+    MLS + "ModelEvaluation",
+    QUDT + "QuantityValue",
 )
-ENTITY_CLASSES: dict[EntityType, tuple[NamedNode, ...]] = {
+ENTITY_CLASSES: dict[EntityType, tuple[str, ...]] = {
     "Technique": (
         pa("Technique"),
         CONCEPT,
-        NamedNode(LPWC_CLASS + "method"),
-        NamedNode(MLS + "Algorithm"),
+        LPWC_CLASS + "method",
+        MLS + "Algorithm",
     ),
     "Model": (
         pa("Model"),
         CONCEPT,
-        NamedNode(LPWC_CLASS + "model"),
-        NamedNode(MLS + "Model"),
-        NamedNode(FAIR4ML + "MLModel"),
+        LPWC_CLASS + "model",
+        MLS + "Model",
+        FAIR4ML + "MLModel",
     ),
     "Dataset": (
         pa("Dataset"),
         CONCEPT,
-        NamedNode(LPWC_CLASS + "dataset"),
-        NamedNode(SCHEMA + "Dataset"),
-        NamedNode(MLS + "Dataset"),
+        LPWC_CLASS + "dataset",
+        SCHEMA + "Dataset",
+        MLS + "Dataset",
     ),
-    "Benchmark": (pa("Benchmark"), CONCEPT, NamedNode(MLS + "EvaluationSpecification")),
-    "Task": (pa("Task"), CONCEPT, NamedNode(LPWC_CLASS + "task"), NamedNode(MLS + "Task")),
-    "Metric": (pa("Metric"), CONCEPT, NamedNode(MLS + "EvaluationMeasure")),
+    "Benchmark": (pa("Benchmark"), CONCEPT, MLS + "EvaluationSpecification"),
+    "Task": (pa("Task"), CONCEPT, LPWC_CLASS + "task", MLS + "Task"),
+    "Metric": (pa("Metric"), CONCEPT, MLS + "EvaluationMeasure"),
 }
 """All are SKOS concepts: `skos:broader`, which links them, says so of whatever it links."""
 
-LPWC_NAMES: dict[EntityType, NamedNode] = {"Dataset": TITLE}
+LPWC_INTRODUCED = frozenset({"technique", "dataset"})
+"""Whose paper Linked Papers With Code names with `introducedBy`, and whose papers it counts."""
+LPWC_NAMES: dict[EntityType, str] = {"Dataset": TITLE}
 """Linked Papers With Code names data sets by their title, all else by `foaf:name`."""
 
 _LPWC_ROLES = frozenset({"introduces", "uses", "evaluatesOn"})
@@ -149,7 +153,7 @@ _LPWC_PROPERTIES = {
 }
 
 
-def lpwc_property(statement: Statement) -> NamedNode | None:
+def lpwc_property(statement: Statement) -> str | None:
     """The property of Linked Papers With Code that says the same as a statement, if one does.
 
     What a paper only compares with, studies or mentions is not "its" method there.
@@ -157,7 +161,7 @@ def lpwc_property(statement: Statement) -> NamedNode | None:
     Example:
         >>> said = Statement(id="s", subject="paper/p", predicate="uses", object="model/bert",
         ...                  confidence=1.0, evidence=())
-        >>> lpwc_property(said).value
+        >>> lpwc_property(said)
         'https://linkedpaperswithcode.com/property/hasModel'
     """
     if not statement.subject.startswith("paper/"):
