@@ -16,8 +16,9 @@ import click
 from paperatlas import __version__
 from paperatlas.cli.build import build, demo
 from paperatlas.cli.evaluate import evaluate
-from paperatlas.cli.explore import query, show, stats
+from paperatlas.cli.explore import show, stats
 from paperatlas.cli.options import printable
+from paperatlas.cli.query import query
 from paperatlas.cli.write import export, extract
 from paperatlas.errors import PaperatlasError
 

@@ -1,8 +1,7 @@
-"""`paperatlas show`, `paperatlas query` and `paperatlas stats`."""
+"""`paperatlas show` and `paperatlas stats`."""
 
 from __future__ import annotations
 
-import sys
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,36 +38,6 @@ def show(folder: Path, name: str, everything: bool) -> None:
     _print_card(console, atlas.show(found[0].id), everything=everything)
     for other in found[1:]:
         console.print(f"\nalso: {_heading(other)[0]}", markup=False)
-
-
-@click.command()
-@options.folder
-@click.argument("sparql")
-@click.option(
-    "--format",
-    "name",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How the rows are printed.",
-)
-def query(folder: Path, sparql: str, name: str) -> None:
-    """Answer a SPARQL query over the atlas in DIR; "-" reads it from standard input.
-
-    The prefixes pa:, technique:, model:, dataset:, skos:, dcterms: and others are declared.
-    """
-    from paperatlas.api import open_atlas
-    from paperatlas.query.format import format_csv, format_json, format_table
-
-    text = sys.stdin.read() if sparql == "-" else sparql
-    result = open_atlas(folder).query(text)
-    match name:
-        case "csv":
-            click.echo(format_csv(result), nl=False)
-        case "json":
-            click.echo(format_json(result))
-        case _:
-            click.echo(format_table(result))
 
 
 @click.command()
