@@ -78,7 +78,7 @@ def query(
     timeout: float | None,
     explain: bool,
 ) -> None:
-    """Answer a SPARQL query over the atlas in DIR, or a query of the library.
+    r"""Answer a SPARQL query over the atlas in DIR, or a query of the library.
 
     "-" reads the SPARQL from standard input. The prefixes pa:, technique:, model:, dataset:, skos:,
     dcterms: and others are declared.

@@ -69,19 +69,19 @@ def _term(parameter: Parameter, value: str, names: Callable[[], NameIndex], thin
     try:
         if parameter.kind in KINDS:
             return ox.NamedNode(thing_iri(names().find(value, kinds=KINDS[parameter.kind]), things))
-        return _VALUES[parameter.kind](value.strip())
+        return _VALUES[parameter.kind](value)
     except (ValueError, QueryError) as exc:
         raise QueryError(f"{parameter.name}: {exc}") from exc
 
 
 def _year(value: str) -> ox.Literal:
-    if not re.fullmatch(r"[0-9]{1,4}", value):
+    if not re.fullmatch(r" *[0-9]{1,4} *", value):
         raise ValueError(f"{value!r} is not a year")
     return ox.Literal(f"{int(value):04d}", datatype=ox.NamedNode(XSD + "gYear"))
 
 
 def _integer(value: str) -> ox.Literal:
-    if not re.fullmatch(r"[+-]?[0-9]{1,18}", value):
+    if not re.fullmatch(r" *[+-]?[0-9]{1,18} *", value):
         raise ValueError(f"{value!r} is not a whole number")
     return ox.Literal(int(value))
 
@@ -96,7 +96,7 @@ def _decimal(value: str) -> ox.Literal:
 def _own(known: tuple[str, ...]) -> Callable[[str], ox.NamedNode]:
     def find(value: str) -> ox.NamedNode:
         for name in known:
-            if name.lower() == value.removeprefix("pa:").lower():
+            if name.lower() == value.strip().removeprefix("pa:").lower():
                 return ox.NamedNode(NAMESPACE + name)
         raise ValueError(f"{value!r} is none of: {', '.join(known)}")
 

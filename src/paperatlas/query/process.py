@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,7 @@ def run_within(store: Path, sparql: str, *, seconds: float, limit: int | None = 
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (ours)
     timer = threading.Timer(seconds + STARTING, process.kill)
     timer.start()
+    started = time.monotonic()
     try:
         with process:
             assert process.stdin is not None  # noqa: S101 (a pipe)
@@ -33,6 +35,8 @@ def run_within(store: Path, sparql: str, *, seconds: float, limit: int | None = 
             answer = read_message(process.stdout, Answer)
             process.stdin.close()
     except (OSError, EOFError) as exc:
+        if time.monotonic() - started < seconds:
+            raise QueryError("the query was stopped: it needs more memory than there is") from exc
         raise QueryError(f"the query was stopped: it took longer than {seconds:g} s") from exc
     finally:
         timer.cancel()
