@@ -22,6 +22,7 @@ THINGS = "https://w3id.org/paperatlas/id/"
 """Papers, entities, results: `THINGS + "technique/lora"`. An atlas may set another."""
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
@@ -128,4 +129,39 @@ def _concept(iri: str, values: Mapping[str, list[str]]) -> Concept:
         introduced_in=tuple(sorted(values.get(NAMESPACE + "introducedIn", []))),
         year=int(years[0]) if years else None,
         same_as=tuple(sorted(values.get(SKOS + "exactMatch", []))),
+    )
+
+
+class OntologyTerm(Struct, frozen=True):
+    """A class or property of `ontology/paperatlas.ttl`; `kind` is "class" or "property"."""
+
+    iri: str
+    kind: str
+    label: str
+    comment: str
+
+
+@lru_cache(maxsize=1)
+def read_terms() -> tuple[OntologyTerm, ...]:
+    """All classes and properties with what they mean, sorted by IRI.
+
+    Raises:
+        OntologyError: the file is not Turtle.
+
+    Example:
+        >>> next(term.kind for term in read_terms() if term.iri == NAMESPACE + "uses")
+        'property'
+    """
+    properties: dict[str, dict[str, str]] = defaultdict(dict)
+    for subject, predicate, value in _triples(ontology_folder() / "paperatlas.ttl"):
+        properties[subject].setdefault(predicate, value)
+    return tuple(
+        OntologyTerm(
+            iri=iri,
+            kind="class" if values[_RDF_TYPE].endswith("Class") else "property",
+            label=values.get(_RDFS + "label", ""),
+            comment=values.get(_RDFS + "comment", ""),
+        )
+        for iri, values in sorted(properties.items())
+        if values.get(_RDF_TYPE, "").endswith(("Class", "Property"))
     )

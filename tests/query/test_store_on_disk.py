@@ -60,8 +60,8 @@ def test_a_store_that_is_in_use_stays(folder: Path) -> None:
 def test_many_may_ask_for_it_at_once(folder: Path) -> None:
     command = [sys.executable, "-m", "paperatlas", "query", str(folder), COUNT, "--format", "csv"]
     with ThreadPoolExecutor(3) as pool:
-        done = list(pool.map(lambda _: subprocess.run(command, capture_output=True, text=True), range(3)))
-    assert [(one.returncode, one.stdout.split()) for one in done] == [(0, ["n", str(len(PAPERS))])] * 3
+        answers = list(pool.map(lambda _: subprocess.check_output(command, text=True), range(3)))
+    assert [answer.split() for answer in answers] == [["n", str(len(PAPERS))]] * 3
     assert len(stores(folder)) == 1
 
 

@@ -19,6 +19,7 @@ from paperatlas.cli.evaluate import evaluate
 from paperatlas.cli.explore import show, stats
 from paperatlas.cli.options import printable
 from paperatlas.cli.query import query
+from paperatlas.cli.serve import serve
 from paperatlas.cli.write import export, extract
 from paperatlas.errors import PaperatlasError
 
@@ -55,7 +56,7 @@ def commands() -> None:
     """
 
 
-for command in (build, demo, extract, evaluate, export, query, show, stats):
+for command in (build, demo, extract, evaluate, export, query, serve, show, stats):
     commands.add_command(command)
 
 

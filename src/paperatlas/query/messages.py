@@ -10,7 +10,7 @@ from msgspec import Struct
 Form = Literal["rows", "json", "xml", "csv", "tsv", "turtle", "ntriples"]
 """How an answer is written; "rows" is for Python."""
 
-Reason = Literal["", "query", "size"]
+Reason = Literal["", "query", "size", "form"]
 LENGTH_BYTES = 8
 
 _Message = TypeVar("_Message")
@@ -44,7 +44,7 @@ class Answer(Struct, frozen=True, kw_only=True):
         rows: how many there are.
         cut: whether rows were left out.
         error: why there is no answer, for a person.
-        reason: the kind of error: a mistake in the query, or an answer that is too large.
+        reason: a mistake in the query, an answer that is too large, or of a kind for which no form was named.
     """
 
     body: bytes = b""

@@ -23,30 +23,29 @@ def run_within(store: Path, sparql: str, *, seconds: float, limit: int | None = 
     """
     question = Question(sparql=sparql, form="rows", max_rows=limit, cut=True, seconds=seconds)
     command = worker_command(store)
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (ours)
-    timer = threading.Timer(seconds + STARTING, process.kill)
-    timer.start()
     started = time.monotonic()
-    try:
-        with process:
-            assert process.stdin is not None  # noqa: S101 (a pipe)
-            assert process.stdout is not None  # noqa: S101 (a pipe)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603
+        assert process.stdin is not None  # noqa: S101 (a pipe)
+        assert process.stdout is not None  # noqa: S101 (a pipe)
+        try:
+            read_message(process.stdout, Answer)  # it is ready
+            started = time.monotonic()
+            timer = threading.Timer(seconds, process.kill)
+            timer.start()
             write_message(process.stdin, question)
             answer = read_message(process.stdout, Answer)
-            process.stdin.close()
-    except (OSError, EOFError) as exc:
-        if time.monotonic() - started < seconds:
-            raise QueryError("the query was stopped: it needs more memory than there is") from exc
-        raise QueryError(f"the query was stopped: it took longer than {seconds:g} s") from exc
-    finally:
-        timer.cancel()
+            timer.cancel()
+        except (OSError, EOFError) as exc:
+            raise QueryError(_stopped(time.monotonic() - started, seconds)) from exc
     if answer.error:
         raise QueryError(answer.error)
     return msgspec.msgpack.decode(answer.body, type=QueryResult)
 
 
-STARTING = 5.0
-"""Seconds that a process may take beyond a query's own, to start."""
+def _stopped(after: float, limit: float) -> str:
+    if after < limit:
+        return "the query was stopped: it needs more memory than there is"
+    return f"the query was stopped: it took longer than {limit:g} s"
 
 
 def worker_command(store: Path, *, memory: int = 0) -> list[str]:

@@ -1,6 +1,7 @@
 """The process that answers queries over a store: `python -m paperatlas.query.worker STORE MEMORY`.
 
-It reads questions from standard input and writes answers to standard output until there are no more.
+It says that it is ready, reads questions from standard input and writes answers to standard output
+until there are no more.
 It can be killed in the midst of a query, and ends by itself when a query's time is over.
 """
 
@@ -15,6 +16,7 @@ import msgspec
 import pyoxigraph as ox
 
 from paperatlas.errors import QueryError
+from paperatlas.export.iris import prefixes
 from paperatlas.query.format import format_csv, format_json, format_tsv, format_xml
 from paperatlas.query.messages import Answer, Question, read_message, write_message
 from paperatlas.query.results import QueryResult
@@ -31,6 +33,7 @@ def main(path: str, memory: str) -> None:
     len(store)  # opens its files
     _confine(Path(path), int(memory))
     source, target = sys.stdin.buffer, sys.stdout.buffer
+    write_message(target, Answer())  # so that the time it took to start is not the first query's
     while True:
         try:
             question = read_message(source, Question)
@@ -50,6 +53,8 @@ def answer(store: ox.Store, question: Question) -> Answer:
     """
     try:
         found = answer_query(store, question.sparql)
+        if not _is_wanted(found, question):
+            return Answer(reason="form")
         if isinstance(found, ox.QueryTriples) and question.graph_form in _GRAPH_FORMATS:
             return _limited(_write_graph(found, question), question)
         limit = question.max_rows
@@ -57,6 +62,13 @@ def answer(store: ox.Store, question: Question) -> Answer:
     except QueryError as exc:
         return Answer(error=str(exc), reason="query")
     return _limited(_write(result, question), question)
+
+
+def _is_wanted(found: object, question: Question) -> bool:
+    """Whether there is a form for this kind of answer; "rows", of Python, will do for both."""
+    forms = (question.graph_form, question.form)
+    mine, other = forms if isinstance(found, ox.QueryTriples) else forms[::-1]
+    return mine != "rows" or other == "rows"
 
 
 def _write(result: QueryResult, question: Question) -> Answer:
@@ -72,17 +84,17 @@ def _write(result: QueryResult, question: Question) -> Answer:
 
 
 def _write_graph(found: ox.QueryTriples, question: Question) -> Answer:
-    from paperatlas.export.iris import prefixes
-
     limit = question.max_rows
     triples = list(islice(found, None if limit is None else limit + 1))
     cut = limit is not None and len(triples) > limit
     if cut and not question.cut:
         return _too_many(limit)
     form = _GRAPH_FORMATS[question.graph_form]
-    names = prefixes() if form == ox.RdfFormat.TURTLE else None
-    body = ox.serialize(triples[:limit], format=form, prefixes=names)
-    return Answer(body=body or b"", form=question.graph_form, rows=len(triples) - cut, cut=cut)
+    body = ox.serialize(triples[:limit], format=ox.RdfFormat.N_TRIPLES) or b""
+    if form == ox.RdfFormat.TURTLE:
+        used = {name: space for name, space in prefixes().items() if f"<{space}".encode() in body}
+        body = ox.serialize(triples[:limit], format=form, prefixes=used) or b""
+    return Answer(body=body, form=question.graph_form, rows=len(triples) - cut, cut=cut)
 
 
 def _too_many(limit: int | None) -> Answer:

@@ -1,0 +1,76 @@
+"""The application: routes of all parts, one answer to every refusal, the guard before all."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp
+
+from paperatlas.api import Atlas
+from paperatlas.errors import PaperatlasError
+from paperatlas.serve.errors import Refusal
+from paperatlas.serve.guard import Guard
+from paperatlas.serve.pages import Pages
+from paperatlas.serve.pool import Pool
+from paperatlas.serve.settings import Settings
+from paperatlas.serve.sparql import CUT, Endpoint
+
+
+def create_app(atlas: Atlas, store: Path, settings: Settings) -> ASGIApp:
+    """The ASGI application over an atlas and its store on disk."""
+    pool = Pool(store, settings)
+    middleware = [Middleware(Guard, settings)]
+    if settings.origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(settings.origins),
+                allow_methods=["GET", "POST"],
+                allow_headers=["Accept", "Content-Type"],
+                expose_headers=[CUT],
+            )
+        )
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await pool.close()
+
+    return Starlette(
+        routes=[*Endpoint(pool, settings).routes, *Pages(atlas).routes],
+        middleware=middleware,
+        exception_handlers={
+            Refusal: _refused,
+            PaperatlasError: _failed,
+            HTTPException: _no_route,
+        },
+        lifespan=lifespan,
+    )
+
+
+async def _refused(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, Refusal)  # noqa: S101 (so it is registered)
+    return _explained(request, exc.status, str(exc), exc.headers)
+
+
+async def _failed(request: Request, exc: Exception) -> Response:
+    return _explained(request, 400, str(exc), {})
+
+
+async def _no_route(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, HTTPException)  # noqa: S101
+    return _explained(request, exc.status_code, exc.detail, dict(exc.headers or {}))
+
+
+def _explained(request: Request, status: int, reason: str, headers: dict[str, str]) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": reason}, status_code=status, headers=headers)
+    return PlainTextResponse(f"{reason}\n", status_code=status, headers=headers)
