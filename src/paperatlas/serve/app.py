@@ -41,6 +41,7 @@ def create_app(atlas: Atlas, store: Path, settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await pool.warm()
         yield
         await pool.close()
 

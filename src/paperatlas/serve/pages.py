@@ -71,7 +71,11 @@ class Pages:
 
     async def terms(self, _request: Request) -> Response:
         """What can be completed: prefixes, classes and properties with what they mean."""
-        return JSONResponse({"prefixes": prefixes(), "terms": list(_terms())})
+        counts = self._atlas.tables.manifest.counts
+        about = ", ".join(
+            f"{counts[name]:,} {name}" for name in ("papers", "entities", "statements", "results")
+        )
+        return JSONResponse({"about": about, "prefixes": prefixes(), "terms": list(_terms())})
 
 
 def shorten(sparql: str) -> str:

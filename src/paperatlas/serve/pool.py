@@ -19,8 +19,7 @@ _STARTING = 10.0  # seconds that a new process may take to open the store
 class Pool:
     """Processes over one store.
 
-    A process that is killed is replaced when the next query needs one, so that an idle server holds
-    none that it did not need.
+    A process that is killed is replaced when the next query needs one.
     """
 
     def __init__(self, store: Path, settings: Settings) -> None:
@@ -54,6 +53,13 @@ class Pool:
                 _kill(process)
             self._free.put_nowait(process if sound else None)
         return answer
+
+    async def warm(self) -> None:
+        """Start all processes, so that the first queries need not wait for them."""
+        for _ in range(self._settings.workers):
+            await self._free.get()
+        for _ in range(self._settings.workers):
+            self._free.put_nowait(await self._start())
 
     async def close(self) -> None:
         """End all processes; nothing may be asked any more."""
