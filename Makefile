@@ -27,8 +27,9 @@ lint: $(READY)  ## style, types, import contract
 bench: $(READY)  ## the speed figures of the README
 	$(BIN)/python -m benchmarks
 
-docs: $(READY)  ## rebuild docs/reference/cli.md
+docs: $(READY)  ## rebuild docs/reference/cli.md and docs/reference/queries.md
 	$(BIN)/python docs/cli_reference.py
+	$(BIN)/python docs/query_reference.py
 
 exports: $(READY)  ## rebuild the checked-in exports/
 	$(BIN)/paperatlas demo -o exports --workers 1

@@ -128,12 +128,12 @@ def test_the_csv_that_is_downloaded_holds_all_rows(window: Window, address: str)
     window.driver.find_element(By.ID, "more").click()
     assert len(rows(window)) == 400
     script = """const made = URL.createObjectURL;
-        URL.createObjectURL = (blob) => (blob.text().then((t) => window.csv = t), made(blob));"""
+        URL.createObjectURL = (blob) => (blob.text().then((t) => window.saved = t), made(blob));"""
     window.driver.execute_script(script)
     window.driver.find_element(By.ID, "csv").click()
-    wait_for(lambda: window.run("window.csv"))
-    assert window.run("window.csv").startswith("s,p,o\r\n")
-    assert len(window.run("window.csv").splitlines()) > 1001
+    wait_for(lambda: window.run("window.saved"))
+    assert window.run("window.saved").startswith("s,p,o\r\n")
+    assert len(window.run("window.saved").splitlines()) > 1001
 
 
 def test_a_graph_is_shown_as_triples(window: Window, address: str) -> None:
