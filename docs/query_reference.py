@@ -12,13 +12,14 @@ TARGET = Path(__file__).parent / "reference" / "queries.md"
 _HEAD = """\
 # Named queries
 
-`paperatlas query DIR --name NAME PARAMETER=VALUE ...` asks one of these; `--describe NAME` shows it, `--list` lists
-all. In Python `atlas.ask("NAME", parameter=value)` does, and `atlas.bind(...)` gives the SPARQL. The page of
-`paperatlas serve` offers them too.
+`paperatlas query DIR --name NAME PARAMETER=VALUE ...` asks one of these; `--describe NAME` shows it and
+`--list` lists all. In Python `atlas.ask("NAME", parameter=value)` does, and `atlas.bind(...)` gives the
+SPARQL. The page of `paperatlas serve` offers them too.
 
-A thing is named by any of its names, whatever the case, hyphens and plural, or by its id (`technique/lora`). Where a
-parameter is an *Evaluation*, a dataset or benchmark may stand; where it is an *Entity*, anything but a paper; where it
-is a *Node*, anything. A parameter that is optional and not given matches all.
+A thing is named by any of its names, whatever the case, hyphens and plural, or by its id
+(`technique/lora`). Where a parameter is an *Evaluation*, a dataset or benchmark may stand; where it is an
+*Entity*, anything but a paper; where it is a *Node*, anything. A parameter that is optional and not given
+matches all.
 """
 
 
@@ -40,9 +41,7 @@ def _section(query: NamedQuery) -> str:
 def _row(parameter: Parameter) -> str:
     state = "optional" if parameter.optional else f"default {parameter.default}"
     kind = parameter.kind if parameter.kind in KINDS else f"{parameter.kind} (value)"
-    return (
-        f"| `{parameter.name}`, {kind} | {parameter.description} | {'' if parameter.required else state} |"
-    )
+    return f"| `{parameter.name}`, {kind} | {parameter.description} | {'' if parameter.required else state} |"
 
 
 if __name__ == "__main__":
