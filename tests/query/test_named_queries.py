@@ -11,8 +11,8 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from library_atlas import SECOND, library_atlas
 
+from library_atlas import SECOND, library_atlas
 from paperatlas.errors import QueryError
 from paperatlas.export.iris import prefixes, thing_iri
 from paperatlas.ontology import THINGS
@@ -330,6 +330,14 @@ def test_a_name_that_two_have_is_refused_with_their_ids() -> None:
     assert index.find("X", kinds=["Model"]) == "model/a"
     with pytest.raises(QueryError, match="'X' may be model/a or technique/a"):
         index.find("X", kinds=["Model", "Technique"])
+
+
+def test_of_two_the_one_that_more_papers_name_is_meant(caplog: pytest.LogCaptureFixture) -> None:
+    named = [("technique/a-2", "Technique", ["A"]), ("technique/a", "Technique", ["A"])]
+    index = NameIndex(named, papers={"technique/a": 20, "technique/a-2": 1})
+    with caplog.at_level("INFO", logger="paperatlas.query"):
+        assert index.find("a", kinds=["Technique"]) == "technique/a"
+    assert "'a' is taken for technique/a, not for technique/a-2" in caplog.text
 
 
 def test_the_label_wins_over_another_name_and_the_exact_over_the_alike() -> None:

@@ -126,7 +126,7 @@ class Atlas:
         """The names of all entities and papers, for looking them up whatever their case and plural."""
         from paperatlas.query.naming import NameIndex
 
-        return NameIndex.of(self.tables)
+        return NameIndex.stored(self.tables)
 
     @overload
     def query(

@@ -16,17 +16,22 @@ from starlette.types import ASGIApp
 
 from paperatlas.api import Atlas
 from paperatlas.errors import PaperatlasError
+from paperatlas.serve.asking import Asker
+from paperatlas.serve.data import Data
 from paperatlas.serve.errors import Refusal
 from paperatlas.serve.guard import Guard
 from paperatlas.serve.pages import Pages
 from paperatlas.serve.pool import Pool
 from paperatlas.serve.settings import Settings
 from paperatlas.serve.sparql import CUT, Endpoint
+from paperatlas.serve.things import Things
 
 
-def create_app(atlas: Atlas, store: Path, settings: Settings) -> ASGIApp:
-    """The ASGI application over an atlas and its store on disk."""
+def create_app(atlas: Atlas, store: Path, settings: Settings, *, spare: Path) -> ASGIApp:
+    """The ASGI application over an atlas and its store on disk; `spare` takes files that go with it."""
     pool = Pool(store, settings)
+    asker = Asker(atlas, pool, settings, spare)
+    parts = (Endpoint(pool, settings), Pages(atlas), Data(asker), Things(asker))
     middleware = [Middleware(Guard, settings)]
     if settings.origins:
         middleware.append(
@@ -46,7 +51,7 @@ def create_app(atlas: Atlas, store: Path, settings: Settings) -> ASGIApp:
         await pool.close()
 
     return Starlette(
-        routes=[*Endpoint(pool, settings).routes, *Pages(atlas).routes],
+        routes=[route for part in parts for route in part.routes],
         middleware=middleware,
         exception_handlers={
             Refusal: _refused,

@@ -17,9 +17,12 @@ from paperatlas.api import Atlas
 from paperatlas.export import vocabulary
 from paperatlas.export.iris import VOCABULARIES, prefixes
 from paperatlas.ontology import NAMESPACE, read_terms
-from paperatlas.query.library import NamedQuery, get_named, named_queries
+from paperatlas.query.library import KINDS, NamedQuery, get_named, named_queries
 
 _STATIC = Path(__file__).parent / "static"
+PAGES = [kind.lower() for kind in KINDS["Node"]]
+"""The kinds of things that have a page each, under the path of their id."""
+
 LPWC_TERMS = (
     "creatorName hasConference hasEvaluation hasEvaluationResult hasMethod hasModel hasTask "
     "metricName metricValue usesDataset"
@@ -75,7 +78,7 @@ class Pages:
         about = ", ".join(
             f"{counts[name]:,} {name}" for name in ("papers", "entities", "statements", "results")
         )
-        return JSONResponse({"about": about, "prefixes": prefixes(), "terms": list(_terms())})
+        return JSONResponse({"about": about, "pages": PAGES, "prefixes": prefixes(), "terms": list(_terms())})
 
 
 def shorten(sparql: str) -> str:

@@ -32,7 +32,7 @@ def serve(atlas: Atlas, settings: Settings, *, on_ready: Callable[[str], None]) 
         store = _store(atlas, Path(spare))
         listener = _listen(settings.host, settings.port)
         config = uvicorn.Config(
-            create_app(atlas, store, settings),
+            create_app(atlas, store, settings, spare=Path(spare)),
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -55,7 +55,8 @@ def _store(atlas: Atlas, spare: Path) -> Path:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Only of a socket that says it is TCP does asyncio send small answers at once.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))

@@ -14,7 +14,7 @@ ORDER BY DESC(?papers)
 LIMIT 20`;
 
 const $ = (id) => document.getElementById(id);
-const state = { prefixes: {}, spaces: [], terms: [], library: [], answer: null, drawn: 0, running: null };
+const state = { prefixes: {}, spaces: [], terms: [], library: [], pages: [], answer: null, drawn: 0, running: null };
 
 function element(tag, text = "", attributes = {}) {
   const made = document.createElement(tag);
@@ -141,6 +141,8 @@ function cell(term) {
 
 function reference(iri) {
   const label = shorten(iri);
+  const own = state.spaces.find(([name, space]) => state.pages.includes(name) && iri.startsWith(space));
+  if (own && !iri.includes("#")) return element("a", label, { href: `/${own[0]}/${iri.slice(own[1].length)}`, title: iri });
   if (!/^https?:\/\//.test(iri)) return element("span", label);
   return element("a", label, { href: iri, title: iri, target: "_blank", rel: "noreferrer noopener" });
 }
@@ -345,6 +347,7 @@ async function start() {
   state.spaces = Object.entries(vocabulary.prefixes).sort((one, other) => other[1].length - one[1].length);
   state.terms = vocabulary.terms;
   state.library = library;
+  state.pages = vocabulary.pages;
   $("about").textContent = vocabulary.about ?? "";
   $("example").append(...library.map((one) => element("option", one.title, { value: one.name })));
   listPrefixes();
