@@ -89,6 +89,8 @@ def query(
     """
     from paperatlas.api import open_atlas
 
+    if name is None and len(words) != 1:
+        raise click.UsageError("give one SPARQL query, or --name with PARAMETER=VALUE; see --list")
     atlas = open_atlas(folder)
     sparql = _sparql(atlas, name, words)
     if explain:
@@ -104,8 +106,6 @@ def _sparql(atlas: Atlas, name: str | None, words: tuple[str, ...]) -> str:
         from paperatlas.query.library import parse_arguments
 
         return atlas.bind(name, **parse_arguments(words))
-    if len(words) != 1:
-        raise click.UsageError("give one SPARQL query, or --name with PARAMETER=VALUE; see --list")
     return sys.stdin.read() if words[0] == "-" else words[0]
 
 
