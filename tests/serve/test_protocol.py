@@ -67,7 +67,8 @@ def test_each_format_of_results_is_read_by_another_program(server: httpx.Client,
     rows = list(solutions)
     assert [str(row["year"].value) for row in rows] == ["2021", "2022"]
     truth = ox.parse_query_results(ask(server, "ASK { ?p a pa:Paper }", media).content, FORMATS[media])
-    assert bool(truth) is True
+    assert isinstance(truth, ox.QueryBoolean)
+    assert bool(truth)
 
 
 def test_csv_is_plain_values(server: httpx.Client) -> None:

@@ -87,7 +87,7 @@ def format_tsv(result: QueryResult) -> str:
         '?x\t?y\n"a\\tb"\t\n'
     """
     if result.answer is not None:
-        return f"?answer\n{str(result.answer).lower()}\n"
+        return f"{str(result.answer).lower()}\n"
     rows = ("\t".join("" if cell is None else _turtle(cell) for cell in row) for row in result.terms)
     return "".join(f"{line}\n" for line in ("\t".join(f"?{name}" for name in result.variables), *rows))
 

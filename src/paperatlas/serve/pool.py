@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -50,7 +51,7 @@ class Pool:
             sound = True
         finally:
             if not sound:  # also when the client is gone: what it asked would stand in the next one's way
-                _kill(process)
+                await _end(process)
             self._free.put_nowait(process if sound else None)
         return answer
 
@@ -65,9 +66,7 @@ class Pool:
         """End all processes; nothing may be asked any more."""
         for _ in range(self._settings.workers):
             process = await self._free.get()
-            if process is not None:
-                _kill(process)
-                await process.wait()
+            await _end(process)
 
     async def _start(self) -> Process:
         process = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE)
@@ -75,7 +74,7 @@ class Pool:
             async with asyncio.timeout(_STARTING):
                 await _receive(process)
         except (TimeoutError, EOFError) as exc:
-            _kill(process)
+            await _end(process)
             raise Refusal(503, "the store cannot be opened") from exc
         return process
 
@@ -97,6 +96,11 @@ async def _receive(process: Process) -> Answer:
     return msgspec.msgpack.decode(await process.stdout.readexactly(int.from_bytes(length)), type=Answer)
 
 
-def _kill(process: Process | None) -> None:
-    if process is not None and process.returncode is None:
+async def _end(process: Process | None) -> None:
+    if process is None:
+        return
+    with suppress(ProcessLookupError):
         process.kill()
+    assert process.stdin is not None  # noqa: S101 (a pipe)
+    process.stdin.close()
+    await process.wait()
