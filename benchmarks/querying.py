@@ -17,6 +17,7 @@ from benchmarks.timing import line, paired_ratio
 from paperatlas.api import Atlas, build
 from paperatlas.export.iris import prefixes
 from paperatlas.query.sparql import fill_store, run_query
+from paperatlas.query.tokens import replace_variables
 
 _Found = TypeVar("_Found")
 PAPERS = int(os.environ.get("BENCH_PAPERS", "1000"))
@@ -71,7 +72,7 @@ def _bound(query: str, store: ox.Store) -> str:
     for name, pattern in busiest.items():
         best = f"SELECT ?x {pattern} GROUP BY ?x ORDER BY DESC(COUNT(*)) ?x LIMIT 1"
         ((node,),) = run_query(store, best).rows
-        query = query.replace(f"?{name} ", f"<{node}> ")
+        query = replace_variables(query, {name: f"<{node}>"})
     return query
 
 

@@ -95,6 +95,19 @@ def test_a_name_is_completed_and_the_query_run_by_keys(window: Window, address: 
     assert {row[0] for row in rows(window)} >= {"paper:p1"}
 
 
+def test_a_thing_is_completed_by_any_of_its_names(window: Window, address: str) -> None:
+    window.open(address)
+    wait_for(lambda: window.run("document.getElementById('query').value"))
+    write(window, "ASK { ?p pa:uses technique:adapt")
+    chosen = "document.querySelector('#completions [aria-selected=true] b')?.textContent"
+    wait_for(lambda: window.run(chosen) == "technique:lora")
+    field = window.driver.find_element(By.ID, "query")
+    field.send_keys(Keys.ENTER, " }")
+    assert window.run("arguments[0].value", field) == "ASK { ?p pa:uses technique:lora }"
+    field.send_keys(Keys.CONTROL, Keys.ENTER)
+    wait_for(lambda: text(window, "status").startswith("Yes, in"))
+
+
 def test_a_mistake_is_told_in_the_page(window: Window, address: str) -> None:
     window.open(address)
     wait_for(lambda: window.run("document.getElementById('query').value"))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, overload
 
 from paperatlas.api.counts import Counts, count_atlas
 from paperatlas.atlas.frames import FrameKind, read_frame
 from paperatlas.atlas.manifest import add_files
 from paperatlas.atlas.stored import StoredTables
+from paperatlas.errors import OutputError
 from paperatlas.model import Entity, Paper
 from paperatlas.query.lookup import Card, find_nodes, read_card
 from paperatlas.query.results import RowKind, as_frame
@@ -170,7 +172,12 @@ class Atlas:
         from paperatlas.query.process import run_within
         from paperatlas.query.store import prepare_store
 
-        return run_within(prepare_store(self.tables), sparql, limit=limit, seconds=seconds)
+        with TemporaryDirectory(prefix="paperatlas-") as spare:
+            try:
+                store = prepare_store(self.tables)
+            except OutputError:  # an atlas folder that can only be read
+                store = prepare_store(self.tables, place=Path(spare))
+            return run_within(store, sparql, limit=limit, seconds=seconds)
 
     def bind(self, name: str, /, **arguments: object) -> str:
         """The SPARQL of a query of the library (see docs/reference/queries.md), with these values.

@@ -247,9 +247,24 @@ function candidates(word) {
     ...spaces.map(([name, space]) => ({ name: `${name}:`, means: space }))];
 }
 
-function complete(asked) {
+async function things(word) {
+  const [prefix, begun] = word.split(":");
+  if (!state.pages.includes(prefix) || !begun) return null;
+  const address = `/api/search?${new URLSearchParams({ q: begun, type: prefix, limit: 20 })}`;
+  const { hits } = await getJson(address);
+  // A slug that is not plain would have to be escaped: such a thing is left to be written as an IRI.
+  const plain = hits.filter(({ id }) => /^[a-z]+\/[A-Za-z0-9][A-Za-z0-9-]*$/.test(id));
+  return plain.map(({ id, label, papers }) => ({
+    name: id.replace("/", ":"), means: papers === null ? label : `${label}, in ${papers} papers`,
+  }));
+}
+
+async function complete(asked) {
   const word = wordBefore();
-  const found = word.length > 1 || asked ? candidates(word).slice(0, 40) : [];
+  const caret = $("query").selectionStart;
+  const known = word.length > 1 || asked ? candidates(word).slice(0, 40) : [];
+  const found = (await things(word).catch(() => null)) ?? known;
+  if (caret !== $("query").selectionStart || word !== wordBefore()) return undefined;  // typed on meanwhile
   if (!found.length || (found.length === 1 && found[0].name === word)) return hide();
   popup.items = found;
   popup.from = $("query").selectionStart - word.length;
@@ -266,7 +281,7 @@ function complete(asked) {
     return item;
   }));
   place();
-  mark();
+  return mark();
 }
 
 function place() {
