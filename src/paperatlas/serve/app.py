@@ -32,17 +32,6 @@ def create_app(atlas: Atlas, store: Path, settings: Settings, *, spare: Path) ->
     pool = Pool(store, settings)
     asker = Asker(atlas, pool, settings, spare)
     parts = (Endpoint(pool, settings), Pages(atlas), Data(asker), Things(asker))
-    middleware = [Middleware(Guard, settings)]
-    if settings.origins:
-        middleware.append(
-            Middleware(
-                CORSMiddleware,
-                allow_origins=list(settings.origins),
-                allow_methods=["GET", "POST"],
-                allow_headers=["Accept", "Content-Type"],
-                expose_headers=[CUT],
-            )
-        )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -52,7 +41,7 @@ def create_app(atlas: Atlas, store: Path, settings: Settings, *, spare: Path) ->
 
     return Starlette(
         routes=[route for part in parts for route in part.routes],
-        middleware=middleware,
+        middleware=_middleware(settings),
         exception_handlers={
             Refusal: _refused,
             PaperatlasError: _failed,
@@ -60,6 +49,20 @@ def create_app(atlas: Atlas, store: Path, settings: Settings, *, spare: Path) ->
         },
         lifespan=lifespan,
     )
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    before = [Middleware(Guard, settings)]
+    if settings.origins:
+        readers = Middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Accept", "Content-Type"],
+            expose_headers=[CUT],
+        )
+        before.append(readers)
+    return before
 
 
 async def _refused(request: Request, exc: Exception) -> Response:
