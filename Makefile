@@ -28,8 +28,9 @@ bench: $(READY)  ## the speed figures of the README, beside other libraries
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks
 
-docs: $(READY)  ## rebuild docs/reference/cli.md and ontology.html
+docs: $(READY)  ## rebuild docs/reference/: cli.md, queries.md, ontology.html
 	$(BIN)/python docs/cli_reference.py
+	$(BIN)/python docs/query_reference.py
 	$(BIN)/python docs/ontology_reference.py
 
 exports: $(READY)  ## rebuild the checked-in exports/

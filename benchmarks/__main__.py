@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks import building, commands, exporting, extraction, resolving
+from benchmarks import building, commands, exporting, extraction, querying, resolving, serving
 from benchmarks.papers import input_files
 
 print("input:", ", ".join(path.name for path in input_files()))
-for part in (extraction, building, resolving, exporting, commands):
+for part in (extraction, building, resolving, exporting, querying, serving, commands):
     part.main()

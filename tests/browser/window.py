@@ -25,7 +25,7 @@ SWITCHES = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
 
@@ -35,8 +35,8 @@ class Window:
     def __init__(self, driver: Chrome) -> None:
         self.driver = driver
 
-    def open(self, path: Path, *, width: int = 1400, height: int = 900, dark: bool = False) -> None:
-        """Show a page; what was logged before it is forgotten."""
+    def open(self, path: Path | str, *, width: int = 1400, height: int = 900, dark: bool = False) -> None:
+        """Show a page, a file or an address of this machine; what was logged before it is forgotten."""
         self.driver.get("about:blank")
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
@@ -46,7 +46,7 @@ class Window:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme, still]})
         self.log("browser")
         self.log("performance")
-        self.driver.get(path.as_uri())
+        self.driver.get(path if isinstance(path, str) else path.as_uri())
         self.settle()
 
     def settle(self) -> None:

@@ -85,7 +85,7 @@ def test_a_command_line_build_is_that_of_the_api(papers: Path, tmp_path: Path, b
         ["export", "x"],
         ["export", "x", "--to", "docx"],
         ["query", "x"],
-        ["query", "x", "y", "--format", "xml"],
+        ["query", "x", "y", "--format", "yaml"],
         ["show", "x"],
         ["show", "", "x"],
         ["stats"],

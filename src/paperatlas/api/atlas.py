@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, overload
 
 from paperatlas.api.counts import Counts, count_atlas
 from paperatlas.atlas.frames import FrameKind, read_frame
 from paperatlas.atlas.manifest import add_files
 from paperatlas.atlas.stored import StoredTables
-from paperatlas.errors import NotFoundError
+from paperatlas.errors import NotFoundError, OutputError
 from paperatlas.model import Entity, Paper, Role
 from paperatlas.query.hierarchy import find_ancestors, find_descendants, find_papers
 from paperatlas.query.lookup import Card, find_nodes, read_card
 from paperatlas.query.reasons import Reasons, explain_names
+from paperatlas.query.results import RowKind, as_frame
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from paperatlas.atlas.graph import Graph
     from paperatlas.export.compression import Compression
+    from paperatlas.query.naming import NameIndex
     from paperatlas.query.results import QueryResult
 
 
@@ -168,19 +171,95 @@ class Atlas:
 
     @cached_property
     def _store(self) -> pyoxigraph.Store:
-        from paperatlas.query.sparql import build_store
+        from paperatlas.query.store import open_store
 
-        return build_store(self.tables)
+        return open_store(self.tables)
 
-    def query(self, sparql: str) -> QueryResult:
+    @cached_property
+    def names(self) -> NameIndex:
+        """The names of all entities and papers, for looking them up whatever their case and plural."""
+        from paperatlas.query.naming import NameIndex
+
+        return NameIndex.stored(self.tables)
+
+    @overload
+    def query(
+        self, sparql: str, *, frame: None = None, limit: int | None = None, timeout: float | None = None
+    ) -> QueryResult: ...
+
+    @overload
+    def query(
+        self, sparql: str, *, frame: RowKind, limit: int | None = None, timeout: float | None = None
+    ) -> Any: ...  # noqa: ANN401 (as asked for)
+
+    def query(
+        self,
+        sparql: str,
+        *,
+        frame: RowKind | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+    ) -> Any:
         """Answer a SPARQL query; the usual prefixes (pa:, technique:, skos: ...) are declared.
 
+        The RDF is loaded once, into `.cache` in the atlas folder; the next call, or process, opens it.
+
+        Args:
+            sparql: SELECT, ASK, CONSTRUCT or DESCRIBE.
+            frame: "pandas" or "polars" for a data frame, "rows" for a list of dicts.
+            limit: read no more rows than these.
+            timeout: seconds after which the query is stopped; it runs in a process of its own then.
+
         Raises:
-            QueryError: the query has a mistake, or would do more than read this atlas.
+            QueryError: the query has a mistake, would do more than read this atlas, or took too long.
+            MissingExtraError: the frame's library is not installed.
         """
         from paperatlas.query.sparql import run_query
 
-        return run_query(self._store, sparql)
+        if timeout is None:
+            return as_frame(run_query(self._store, sparql, limit=limit), frame)
+        return as_frame(self._query_within(sparql, limit=limit, seconds=timeout), frame)
+
+    def _query_within(self, sparql: str, *, limit: int | None, seconds: float) -> QueryResult:
+        from paperatlas.query.process import run_within
+        from paperatlas.query.store import prepare_store
+
+        with TemporaryDirectory(prefix="paperatlas-") as spare:
+            try:
+                store = prepare_store(self.tables)
+            except OutputError:  # an atlas folder that can only be read
+                store = prepare_store(self.tables, place=Path(spare))
+            return run_within(store, sparql, limit=limit, seconds=seconds)
+
+    def bind(self, name: str, /, **arguments: object) -> str:
+        """The SPARQL of a query of the library (see docs/reference/queries.md), with these values.
+
+        Raises:
+            QueryError: there is no such query, parameter or value.
+        """
+        from paperatlas.query.binding import bind
+        from paperatlas.query.library import get_named
+
+        values = {key: str(value) for key, value in arguments.items() if value is not None}
+        return bind(get_named(name), values, lambda: self.names)
+
+    def ask(self, name: str, /, *, frame: RowKind | None = None, **arguments: object) -> Any:  # noqa: ANN401
+        """Answer a query of the library: `atlas.ask("papers-using", technique="LoRA")`.
+
+        Raises:
+            QueryError: there is no such query, parameter or value.
+        """
+        return as_frame(self.query(self.bind(name, **arguments)), frame)
+
+    def explain(self, sparql: str) -> str:
+        """What a query asks of the store: its operators, the triples that match each pattern, its time.
+
+        Raises:
+            QueryError: as `query`.
+        """
+        from paperatlas.query.explain import explain_query
+
+        return explain_query(self._store, sparql)
 
     def to_rdflib(self) -> rdflib.Graph:
         """The atlas as an rdflib graph."""

@@ -16,9 +16,11 @@ import click
 from paperatlas import __version__
 from paperatlas.cli.build import build, demo
 from paperatlas.cli.evaluate import evaluate
-from paperatlas.cli.explore import papers, query, show, stats, why
+from paperatlas.cli.explore import papers, show, stats, why
 from paperatlas.cli.options import printable
+from paperatlas.cli.query import query
 from paperatlas.cli.rdf import import_, validate
+from paperatlas.cli.serve import serve
 from paperatlas.cli.write import export, extract
 from paperatlas.errors import PaperatlasError
 
@@ -55,7 +57,21 @@ def commands() -> None:
     """
 
 
-for command in (build, demo, extract, evaluate, export, import_, query, show, why, papers, stats, validate):
+for command in (
+    build,
+    demo,
+    extract,
+    evaluate,
+    export,
+    import_,
+    query,
+    serve,
+    show,
+    why,
+    papers,
+    stats,
+    validate,
+):
     commands.add_command(command)
 
 

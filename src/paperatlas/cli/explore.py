@@ -1,8 +1,7 @@
-"""`paperatlas show`, `paperatlas why`, `paperatlas papers`, `paperatlas query` and `paperatlas stats`."""
+"""`paperatlas show`, `paperatlas why`, `paperatlas papers` and `paperatlas stats`."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from itertools import groupby, zip_longest
 from pathlib import Path
@@ -81,36 +80,6 @@ def _print_reasons(reasons: Reasons) -> None:
         click.echo("    " + printable(f"{one.link.rule}, score {one.link.score:.2f}: {one.link.evidence}"))
     if not reasons.names:
         click.echo("no paper names it; it stands above others that papers name")
-
-
-@click.command()
-@options.folder
-@click.argument("sparql")
-@click.option(
-    "--format",
-    "name",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How the rows are printed.",
-)
-def query(folder: Path, sparql: str, name: str) -> None:
-    """Answer a SPARQL query over the atlas in DIR; "-" reads it from standard input.
-
-    The prefixes pa:, technique:, model:, dataset:, skos:, dcterms: and others are declared.
-    """
-    from paperatlas.api import open_atlas
-    from paperatlas.query.format import format_csv, format_json, format_table
-
-    text = sys.stdin.read() if sparql == "-" else sparql
-    result = open_atlas(folder).query(text)
-    match name:
-        case "csv":
-            click.echo(format_csv(result), nl=False)
-        case "json":
-            click.echo(format_json(result))
-        case _:
-            click.echo(format_table(result))
 
 
 @click.command()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable
+from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
@@ -14,6 +16,9 @@ from paperatlas.ontology import THINGS
 from paperatlas.query.results import Cell, QueryResult, Term
 
 _WIDTH = 60
+_SPARQL = "http://www.w3.org/2005/sparql-results#"
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -73,6 +78,38 @@ def format_json(result: QueryResult) -> str:
     return msgspec.json.encode(document).decode()
 
 
+def format_tsv(result: QueryResult) -> str:
+    r"""The answer as SPARQL 1.1 TSV: terms as Turtle writes them, a header line.
+
+    Example:
+        >>> from paperatlas.query.results import Term
+        >>> format_tsv(QueryResult(variables=("x", "y"), terms=((Term("literal", "a\tb"), None),)))
+        '?x\t?y\n"a\\tb"\t\n'
+    """
+    if result.answer is not None:
+        return f"{str(result.answer).lower()}\n"
+    rows = ("\t".join("" if cell is None else _turtle(cell) for cell in row) for row in result.terms)
+    return "".join(f"{line}\n" for line in ("\t".join(f"?{name}" for name in result.variables), *rows))
+
+
+def format_xml(result: QueryResult) -> str:
+    r"""The answer in the SPARQL 1.1 Query Results XML format.
+
+    A character that XML cannot hold becomes a replacement character.
+
+    Example:
+        >>> format_xml(QueryResult(variables=(), terms=(), answer=True))[-46:]
+        '<head></head><boolean>true</boolean></sparql>\n'
+    """
+    head = "".join(f"<variable name={quoteattr(name)}/>" for name in result.variables)
+    if result.answer is not None:
+        body = f"<boolean>{str(result.answer).lower()}</boolean>"
+    else:
+        rows = "".join(_xml_row(result.variables, row) for row in result.terms)
+        body = f"<results>{rows}</results>"
+    return f'<?xml version="1.0"?>\n<sparql xmlns="{_SPARQL}"><head>{head}</head>{body}</sparql>\n'
+
+
 def display_width(text: str) -> int:
     """How many columns of a terminal the text takes: East Asian characters take two.
 
@@ -119,3 +156,32 @@ def _json_term(term: Term) -> dict[str, str]:
     elif term.datatype not in (None, _XSD_STRING):
         found["datatype"] = str(term.datatype)
     return found
+
+
+def _turtle(term: Term) -> str:
+    if term.kind == "uri":
+        return f"<{term.text}>"
+    if term.kind == "bnode":
+        return f"_:{term.text}"
+    text = '"' + term.text.translate(_ESCAPES) + '"'
+    if term.language is not None:
+        return f"{text}@{term.language}"
+    return text if term.datatype in (None, _XSD_STRING) else f"{text}^^<{term.datatype}>"
+
+
+def _xml_row(variables: Iterable[str], row: Iterable[Cell]) -> str:
+    pairs = zip(variables, row, strict=True)
+    cells = (f"<binding name={quoteattr(name)}>{_xml_term(cell)}</binding>" for name, cell in pairs if cell)
+    return f"<result>{''.join(cells)}</result>"
+
+
+def _xml_term(term: Term) -> str:
+    # A reader of XML takes a carriage return for a line feed unless it is written as a number.
+    text = escape(_NO_XML.sub("\ufffd", term.text), {"\r": "&#13;"})
+    if term.kind != "literal":
+        return f"<{term.kind}>{text}</{term.kind}>"
+    if term.language is not None:
+        return f"<literal xml:lang={quoteattr(term.language)}>{text}</literal>"
+    if term.datatype in (None, _XSD_STRING):
+        return f"<literal>{text}</literal>"
+    return f"<literal datatype={quoteattr(str(term.datatype))}>{text}</literal>"

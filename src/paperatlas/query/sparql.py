@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
@@ -14,9 +16,12 @@ from paperatlas.export.iris import prefixes
 from paperatlas.export.rdf import generate_triples
 from paperatlas.ontology import THINGS
 from paperatlas.query.results import Cell, QueryResult, Term
+from paperatlas.query.tokens import dataset_clauses
 
 if TYPE_CHECKING:
     import rdflib
+
+Found: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 _TRIPLE = ("subject", "predicate", "object")
 _GAP = r"(?:\s|\#[^\n\r]*+)*+"
@@ -43,18 +48,30 @@ def build_store(tables: Tables, *, text: bool = True, things: str = THINGS) -> o
         6
     """
     store = ox.Store()
-    store.bulk_extend(_quads(generate_triples(tables, text=text, things=things)))
+    fill_store(store, tables, text=text, things=things)
     return store
+
+
+def fill_store(store: ox.Store, tables: Tables, *, text: bool = True, things: str = THINGS) -> None:
+    """Load the RDF of an atlas into a store that is open.
+
+    Raises:
+        OutputError: `things` is no base of IRIs.
+    """
+    store.bulk_extend(_quads(generate_triples(tables, text=text, things=things)))
 
 
 def _quads(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
     return (ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
 
 
-def run_query(source: ox.Store | Tables, sparql: str, *, things: str = THINGS) -> QueryResult:
+def run_query(
+    source: ox.Store | Tables, sparql: str, *, limit: int | None = None, things: str = THINGS
+) -> QueryResult:
     """Answer a SPARQL query over an atlas, or over a store of `build_store`.
 
     The prefixes of `export.iris.prefixes` need not be declared: pa, paper, technique, skos, lpwc...
+    With `limit`, no more than so many rows are read.
 
     Raises:
         QueryError: the query has a mistake, would change something, or asks another server.
@@ -66,10 +83,25 @@ def run_query(source: ox.Store | Tables, sparql: str, *, things: str = THINGS) -
         >>> run_query(tables, "SELECT ?year { ?paper a pa:Paper ; pa:year ?year }").rows
         ((2021,),)
     """
-    refuse(sparql)
     store = source if isinstance(source, ox.Store) else build_store(source, things=things)
+    return read_answer(answer_query(store, sparql, things=things), limit)
+
+
+def answer_query(store: ox.Store, sparql: str, *, things: str = THINGS) -> Found:
+    """The store's own answer, whose rows are worked out as they are read.
+
+    Raises:
+        QueryError: as `run_query`.
+    """
+    refuse(sparql)
+    with _errors():
+        return store.query(sparql, prefixes=prefixes(things))
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
     try:
-        return _result(store.query(sparql, prefixes=prefixes(things)))
+        yield
     except SyntaxError as exc:
         raise QueryError(_syntax_message(str(exc))) from exc
     except (OSError, ValueError) as exc:
@@ -80,7 +112,7 @@ def refuse(sparql: str) -> None:
     """Let only a query pass that reads this atlas and nothing else.
 
     Raises:
-        QueryError: it is an update, or calls another server.
+        QueryError: it is an update, calls another server, or names another graph.
 
     Example:
         >>> refuse("SELECT ?service { ?service rdfs:label 'service' }")
@@ -95,6 +127,8 @@ def refuse(sparql: str) -> None:
             raise QueryError("SERVICE would ask another server: only this atlas is queried")
         if update := _UPDATE.match(text):
             raise QueryError(f"{update[1].upper()} would change the atlas: only queries are answered")
+        if graphs := dataset_clauses(text):
+            raise QueryError(f"FROM {graphs[0]}: no graph but the atlas is read; leave FROM out")
 
 
 def _character(match: re.Match[str]) -> str:
@@ -116,16 +150,20 @@ def _syntax_message(message: str) -> str:
     return f"{place}: expected {' or '.join(list(known)[:8])}" if known else place
 
 
-def _result(
-    answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-) -> QueryResult:
+def read_answer(answer: Found, limit: int | None = None) -> QueryResult:
+    """All rows of an answer, or the first so many.
+
+    Raises:
+        QueryError: the store cannot be read on.
+    """
     if isinstance(answer, ox.QueryBoolean):
         return QueryResult(variables=(), terms=(), answer=bool(answer))
-    if isinstance(answer, ox.QueryTriples):
-        triples = ((t.subject, t.predicate, t.object) for t in answer)
-        return QueryResult(variables=_TRIPLE, terms=tuple(_row(triple) for triple in triples))
-    names = tuple(variable.value for variable in answer.variables)
-    return QueryResult(variables=names, terms=tuple(_row(solution) for solution in answer))
+    with _errors():
+        if isinstance(answer, ox.QueryTriples):
+            triples = ((t.subject, t.predicate, t.object) for t in answer)
+            return QueryResult(variables=_TRIPLE, terms=tuple(map(_row, islice(triples, limit))))
+        names = tuple(variable.value for variable in answer.variables)
+        return QueryResult(variables=names, terms=tuple(map(_row, islice(answer, limit))))
 
 
 def _row(values: Iterable[object]) -> tuple[Cell, ...]:
