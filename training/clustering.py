@@ -19,7 +19,7 @@ from paperatlas.extract.learned.network import VECTOR_SCALE
 from paperatlas.extract.learned.tokens import tokenize
 from paperatlas.extract.learned.vectors import WordVectors, level_digits
 
-# A word of fewer texts is left out. A paper may give three (title, abstract, plain text): were its own coinages
+# A word of fewer texts is left out. A paper may give three (title, abstract, plain text): were its coinages
 # known in training, the models would expect every name to be, and new papers' names are not.
 _TEXTS = 6
 _CONTEXTS = 6000  # most frequent words that tell of their neighbours
