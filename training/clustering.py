@@ -19,7 +19,9 @@ from paperatlas.extract.learned.network import VECTOR_SCALE
 from paperatlas.extract.learned.tokens import tokenize
 from paperatlas.extract.learned.vectors import WordVectors, level_digits
 
-_TEXTS = 3  # a word of fewer texts is left out: it may be the coinage of one of them
+# A word of fewer texts is left out. A paper may give three (title, abstract, plain text): were its coinages
+# known in training, the models would expect every name to be, and new papers' names are not.
+_TEXTS = 6
 _CONTEXTS = 6000  # most frequent words that tell of their neighbours
 _OFFSETS = (-1, 1, -2, 2)
 _DIMENSIONS, _KEPT = 100, 80  # for clusters, and of the stored vectors
