@@ -44,7 +44,7 @@ KINDS = ("none", "absolute", "improvement", "reduction", "ratio")
 FINDING_FROM = 0.35
 """Probability from which a number states a finding."""
 
-RESULT_FROM = 0.35
+RESULT_FROM = 0.25
 """Probability, of being a finding and of that metric, from which a result is written."""
 
 _ALSO_FROM = 0.5
