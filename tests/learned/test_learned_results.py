@@ -133,7 +133,7 @@ def test_a_very_long_sentence_is_read_in_pieces_that_leave_nothing_out() -> None
     field = next(one for one in read_fields(extract(text).paper) if one.name == "abstract")
     pieces = read_sentences(field, ())
     assert "".join(field.text[one.start : one.end] for one in pieces).strip() == field.text.strip()
-    assert max(one.end - one.start for one in pieces) <= 2000
+    assert max(one.end - one.start for one in pieces) <= 800
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def find_number_words(text: str, start: int, end: int) -> Iterator[tuple[int, in
         [('2', 'x'), ('10', 'x'), ('1/8', 'x')]
     """
     lowered = text[start:end].lower()
-    if not any(stem in lowered for stem in _STEMS):  # a tenth of the pattern's time, and mostly none is there
+    if not any(stem in lowered for stem in _STEMS):  # mostly none is there, and the pattern is slow
         return
     for match in _WORD.finditer(text, start, end):
         if (value := _value(match)) is not None:

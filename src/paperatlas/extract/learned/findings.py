@@ -18,7 +18,7 @@ from paperatlas.extract.results import number_kind
 
 _YEARS = range(1950, 2100)
 _SMALL = 12
-_LONGEST = 2000  # characters of a sentence; a longer one is read in pieces
+_LONGEST = 800  # characters of a sentence; a longer one is read in pieces
 _NEAR = 8  # words on each side that are features by themselves
 _CHANGES = re.compile(
     r"\b(?:improv|reduc|increas|decreas|outperform|surpass|achiev|reach|gain|sav|fewer|less|more|higher|lower|better"
