@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, Literal, TypeAlias, cast
 
-import zstandard
-
 from paperatlas.atlas.files import open_atomically
 from paperatlas.errors import InputError
 
@@ -89,6 +87,8 @@ def _compressing(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
             with gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as target:
                 yield cast("BinaryIO", target)
         case ".zst":
+            import zstandard
+
             with zstandard.ZstdCompressor(level=_LEVEL).stream_writer(file, closefd=False) as target:
                 yield cast("BinaryIO", target)
         case _:
@@ -102,10 +102,12 @@ def open_plain(path: Path) -> Iterator[IO[bytes]]:
     Raises:
         InputError: there is no such file, or it is broken or no such compression.
     """
+    from zstandard import ZstdError
+
     try:
         with path.open("rb") as file, _decompressing(file, path) as source:
             yield source
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as exc:
+    except (OSError, EOFError, zlib.error, ZstdError) as exc:
         reason = getattr(exc, "strerror", None) or exc
         raise InputError(f"{path}: cannot be read: {reason}") from exc
 
@@ -117,6 +119,8 @@ def _decompressing(file: BinaryIO, path: Path) -> Iterator[IO[bytes]]:
             with gzip.GzipFile(fileobj=file) as source:
                 yield cast("IO[bytes]", source)
         case ".zst":
+            import zstandard
+
             with zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True) as source:
                 yield source
         case _:
