@@ -24,7 +24,7 @@ from paperatlas.pipeline.extracting import opened
 from paperatlas.pipeline.staging import Staging
 
 REPORT = "report.json"
-DEFAULT_EXPORTS = ("turtle", "html", "graphml")
+DEFAULT_EXPORTS = ("turtle", "html", "explorer", "graphml")
 CACHE = Path(".cache") / "extractions.sqlite"
 _LIBRARIES = ("ahocorasick-rs", "duckdb", "msgspec", "networkx", "numpy", "pyoxigraph", "pyvis", "scipy")
 

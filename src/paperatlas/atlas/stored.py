@@ -70,7 +70,7 @@ class StoredTables:
         return map(self._reader(Link), self.rows("links"))
 
     def makers(self) -> Iterator[tuple[str, str, int, str]]:
-        """Of each mention the paper, the field, where it starts, and the part of the extractor that found it."""
+        """Of each mention paper, field, start, and the part of the extractor that found it."""
         cursor = self.sql('SELECT paper, "field", "start", "by" FROM {mentions}')
         while rows := self._fetch(cursor):
             yield from rows

@@ -21,9 +21,7 @@ _LEVELS = 10
 _SHUFFLE = 2_654_435_761  # Knuth's multiplier: takes numbers in a row to halves that look drawn by lot
 
 
-def find_communities(
-    edges: NDArray[np.integer], node_count: int, weights: NDArray[np.integer]
-) -> Labels:
+def find_communities(edges: NDArray[np.integer], node_count: int, weights: NDArray[np.integer]) -> Labels:
     """The community of each node 0..n-1, numbered from the largest.
 
     Args:
@@ -49,9 +47,7 @@ def find_communities(
     return _by_size(labels)
 
 
-def _symmetric(
-    edges: NDArray[np.integer], node_count: int, weights: NDArray[np.integer]
-) -> sparse.csr_array:
+def _symmetric(edges: NDArray[np.integer], node_count: int, weights: NDArray[np.integer]) -> sparse.csr_array:
     heads, tails = np.asarray(edges, dtype=np.int64).reshape(-1, 2).T
     one_way = sparse.csr_array(
         (np.asarray(weights, dtype=np.int64), (heads, tails)), shape=(node_count, node_count)

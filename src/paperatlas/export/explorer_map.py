@@ -139,8 +139,8 @@ def _pack(ties: Floats, radii: Floats) -> Floats:
         return np.zeros((0, 2))
     heads, tails = np.nonzero(np.triu(ties))
     pulls = ties[heads, tails] / max(float(ties.max()), 1.0)
-    spots = lay_out(np.column_stack([heads, tails]), count, weights=np.round(pulls, 3), gap=float(radii.max()))
-    spots = spots * np.array([0.9, 1.0])
+    pairs = np.column_stack([heads, tails])
+    spots = lay_out(pairs, count, weights=np.round(pulls, 3), gap=float(radii.max()))
     for _ in range(_PACKING_STEPS):
         spots = _part(np.round(spots * _SHRINK, 2), radii)
     for _ in range(_PACKING_STEPS // 4):

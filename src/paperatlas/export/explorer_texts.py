@@ -98,7 +98,7 @@ def _place(paper: Paper, spot: Evidence) -> list[object]:
     field = 0 if spot.field == "title" else 1
     if text[spot.start : spot.end] != spot.text or not spot.text:
         return [2, spot.text, 0, 0, 0]
-    places = (spot.start, spot.end, *spot.sentence)
+    places: tuple[int, ...] = (spot.start, spot.end, *spot.sentence)
     if not max(text, default="") <= "\uffff":
         places = tuple(len(text[:place].encode("utf-16-le", "surrogatepass")) // 2 for place in places)
     return [field, *places]

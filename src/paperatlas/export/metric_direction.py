@@ -11,14 +11,16 @@ _LOWER = re.compile(
     r"|overhead|rank|forgetting|toxicity|hallucinations?|drop|degradation|bpc|bpp|bpd)\b",
     re.IGNORECASE,
 )
-_HIGHER = re.compile(r"\b(reduction|saving|savings|speedup|speed|improvement|gain|efficiency|rank-\d+)\b", re.IGNORECASE)
+_HIGHER = re.compile(
+    r"\b(reduction|saving|savings|speedup|speed|improvement|gain|efficiency|rank-\d+)\b", re.IGNORECASE
+)
 
 
 def lower_is_better(metric: str) -> bool:
     """Whether, going by its name, less of this metric is better.
 
     Example:
-        >>> lower_is_better("word error rate"), lower_is_better("accuracy"), lower_is_better("memory reduction")
-        (True, False, False)
+        >>> [lower_is_better(name) for name in ("word error rate", "accuracy", "memory reduction")]
+        [True, False, False]
     """
     return bool(_LOWER.search(metric)) and not _HIGHER.search(metric)

@@ -21,7 +21,9 @@ def join_modules(folder: str, entry: str) -> str:
         >>> "import " in join_modules("explorer_page", "main.js")
         False
     """
-    texts = [_EXPORT.sub("", _IMPORT.sub("", read_page_file(folder, name))) for name in _in_order(folder, entry)]
+    texts = [
+        _EXPORT.sub("", _IMPORT.sub("", read_page_file(folder, name))) for name in _in_order(folder, entry)
+    ]
     return "\n".join(texts)
 
 

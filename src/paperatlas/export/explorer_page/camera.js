@@ -17,17 +17,28 @@ export function makeCamera(canvas, { moved, clicked, pointed }) {
     camera.scale = scale;
     moved();
   };
-  camera.pan = (dx, dy) => { camera.x += dx; camera.y += dy; moved(); };
+  camera.pan = (dx, dy) => {
+    camera.x += dx;
+    camera.y += dy;
+    moved();
+  };
   camera.fit = (box, margin = 40) => {
-    const width = Math.max(box.right - box.left, 1), height = Math.max(box.bottom - box.top, 1);
-    const room = [Math.max(canvas.clientWidth - 2 * margin, 40), Math.max(canvas.clientHeight - 2 * margin, 40)];
+    const width = Math.max(box.right - box.left, 1),
+      height = Math.max(box.bottom - box.top, 1);
+    const room = [
+      Math.max(canvas.clientWidth - 2 * margin, 40),
+      Math.max(canvas.clientHeight - 2 * margin, 40),
+    ];
     camera.scale = Math.min(room[0] / width, room[1] / height, box.most ?? 3);
-    camera.x = canvas.clientWidth / 2 - camera.scale * (box.left + box.right) / 2;
-    camera.y = canvas.clientHeight / 2 - camera.scale * (box.top + box.bottom) / 2;
+    camera.x = canvas.clientWidth / 2 - (camera.scale * (box.left + box.right)) / 2;
+    camera.y = canvas.clientHeight / 2 - (camera.scale * (box.top + box.bottom)) / 2;
     moved();
   };
 
-  const at = (event) => { const box = canvas.getBoundingClientRect(); return [event.clientX - box.left, event.clientY - box.top]; };
+  const at = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  };
 
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button) return;
@@ -43,7 +54,9 @@ export function makeCamera(canvas, { moved, clicked, pointed }) {
     pointers.set(event.pointerId, here);
     travelled += Math.hypot(here[0] - before[0], here[1] - before[1]);
     if (other) {
-      const factor = Math.hypot(here[0] - other[0], here[1] - other[1]) / Math.max(Math.hypot(before[0] - other[0], before[1] - other[1]), 1);
+      const factor =
+        Math.hypot(here[0] - other[0], here[1] - other[1]) /
+        Math.max(Math.hypot(before[0] - other[0], before[1] - other[1]), 1);
       camera.zoom(factor, (here[0] + other[0]) / 2, (here[1] + other[1]) / 2);
     } else if (travelled > CLICK) camera.pan(here[0] - before[0], here[1] - before[1]);
   });
@@ -54,10 +67,17 @@ export function makeCamera(canvas, { moved, clicked, pointed }) {
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("pointercancel", lift);
   canvas.addEventListener("pointerleave", (event) => pointed(null, event));
-  canvas.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    camera.zoom(Math.exp(-Math.sign(event.deltaY) * Math.min(Math.abs(event.deltaY), 120) / 500), ...at(event));
-  }, { passive: false });
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      camera.zoom(
+        Math.exp((-Math.sign(event.deltaY) * Math.min(Math.abs(event.deltaY), 120)) / 500),
+        ...at(event),
+      );
+    },
+    { passive: false },
+  );
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (KEYS[event.key]) camera.pan(...KEYS[event.key]);

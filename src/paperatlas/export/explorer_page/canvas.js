@@ -8,18 +8,30 @@ import { colors, onColors } from "./theme.js";
 
 const STILL = 160; // milliseconds after the last motion until everything is drawn again
 export const stage = { canvas: null, camera: null, scene: null, frames: 0 };
-let wanted = false, still = 0, pointed = null;
+let wanted = false,
+  still = 0,
+  pointed = null;
 
 export function startStage() {
   const canvas = make("canvas", { tabindex: "0", role: "img" });
   stage.canvas = canvas;
   stage.camera = makeCamera(canvas, { moved, clicked, pointed: point });
   canvas.addEventListener("whole", showWhole);
-  find("stage").append(canvas, make("div", { id: "zoom" },
-    button("+", () => stage.camera.zoom(1.5), { "aria-label": "Zoom in" }),
-    button("−", () => stage.camera.zoom(1 / 1.5), { "aria-label": "Zoom out" }),
-    button("⤢", showWhole, { "aria-label": "Show everything" })));
-  new ResizeObserver(() => { if (stage.scene && canvas.clientWidth) { showWhole(); } }).observe(find("stage"));
+  find("stage").append(
+    canvas,
+    make(
+      "div",
+      { id: "zoom" },
+      button("+", () => stage.camera.zoom(1.5), { "aria-label": "Zoom in" }),
+      button("−", () => stage.camera.zoom(1 / 1.5), { "aria-label": "Zoom out" }),
+      button("⤢", showWhole, { "aria-label": "Show everything" }),
+    ),
+  );
+  new ResizeObserver(() => {
+    if (stage.scene && canvas.clientWidth) {
+      showWhole();
+    }
+  }).observe(find("stage"));
   onColors(redraw);
 }
 
@@ -27,7 +39,8 @@ export function showScene(scene, { fit = true } = {}) {
   stage.scene = scene;
   stage.canvas.setAttribute("aria-label", scene.words);
   hideTip();
-  if (fit) showWhole(); else redraw();
+  if (fit) showWhole();
+  else redraw();
 }
 
 export function hideStage() {
@@ -52,7 +65,10 @@ export function redraw() {
 function moved() {
   stage.camera.moving = true;
   clearTimeout(still);
-  still = setTimeout(() => { stage.camera.moving = false; redraw(); }, STILL);
+  still = setTimeout(() => {
+    stage.camera.moving = false;
+    redraw();
+  }, STILL);
   redraw();
 }
 
@@ -60,7 +76,9 @@ function paint() {
   wanted = false;
   const { canvas, camera, scene } = stage;
   if (!scene) return;
-  const ratio = devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight;
+  const ratio = devicePixelRatio || 1,
+    width = canvas.clientWidth,
+    height = canvas.clientHeight;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
@@ -74,7 +92,8 @@ function paint() {
 export function drawScene(pen, scene, camera, width, height, moving = camera.moving) {
   pen.fillStyle = colors.paper;
   pen.fillRect(0, 0, width, height);
-  const [left, top] = camera.toWorld(0, 0), [right, bottom] = camera.toWorld(width, height);
+  const [left, top] = camera.toWorld(0, 0),
+    [right, bottom] = camera.toWorld(width, height);
   scene.draw(pen, { camera, width, height, moving, left, top, right, bottom, pointed });
 }
 
@@ -87,9 +106,15 @@ function clicked([x, y], event) {
 function point(place, event) {
   const thing = place && stage.scene ? stage.scene.hit(...place) : null;
   stage.canvas.classList.toggle("hot", Boolean(thing));
-  if (thing?.key !== pointed?.key) { pointed = thing; redraw(); }
+  if (thing?.key !== pointed?.key) {
+    pointed = thing;
+    redraw();
+  }
   if (!thing) return hideTip();
-  const tip = clear(find("tip"), stage.scene.label(thing).map((words, at) => make("div", { class: at ? "soft" : "" }, words)));
+  const tip = clear(
+    find("tip"),
+    stage.scene.label(thing).map((words, at) => make("div", { class: at ? "soft" : "" }, words)),
+  );
   tip.hidden = false;
   tip.style.left = `${Math.max(8, Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8))}px`;
   tip.style.top = `${Math.max(8, Math.min(event.clientY + 14, innerHeight - tip.offsetHeight - 8))}px`;

@@ -25,7 +25,9 @@ function fill(element, attributes, children) {
 }
 
 export function add(element, ...children) {
-  element.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -43,7 +45,9 @@ export function outward(label, address) {
   let safe = false;
   try {
     safe = ["http:", "https:"].includes(new URL(address).protocol);
-  } catch { /* no address at all */ }
+  } catch {
+    /* no address at all */
+  }
   if (!safe) return make("span", {}, label);
   return make("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, label);
 }
@@ -51,5 +55,7 @@ export function outward(label, address) {
 export function say(words) {
   const status = find("status");
   status.textContent = "";
-  requestAnimationFrame(() => { status.textContent = words; });
+  requestAnimationFrame(() => {
+    status.textContent = words;
+  });
 }

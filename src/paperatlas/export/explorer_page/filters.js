@@ -3,7 +3,12 @@
 import { atlas, isPaper } from "./store.js";
 import { state } from "./state.js";
 
-export const shown = { edge: new Uint8Array(0), node: new Uint8Array(0), degree: new Int32Array(0), papers: new Int32Array(0) };
+export const shown = {
+  edge: new Uint8Array(0),
+  node: new Uint8Array(0),
+  degree: new Int32Array(0),
+  papers: new Int32Array(0),
+};
 
 export function offNames() {
   return new Set(state.off.split(" ").filter(Boolean));
@@ -21,11 +26,15 @@ export function applyFilters() {
     nodeOn[node] = typeOn[atlas.type[node]] && inTime ? 1 : 0;
   }
   const edgeOn = new Uint8Array(atlas.edges);
-  const degree = new Int32Array(atlas.size), papers = new Int32Array(atlas.size);
+  const degree = new Int32Array(atlas.size),
+    papers = new Int32Array(atlas.size);
   for (let edge = 0; edge < atlas.edges; edge += 1) {
-    const a = atlas.from[edge], b = atlas.to[edge];
+    const a = atlas.from[edge],
+      b = atlas.to[edge];
     if (roleOn[atlas.role[edge]] && nodeOn[a] && nodeOn[b] && atlas.confidence[edge] >= sure) {
-      edgeOn[edge] = 1; degree[a] += 1; degree[b] += 1;
+      edgeOn[edge] = 1;
+      degree[a] += 1;
+      degree[b] += 1;
       if (isPaper(a)) papers[b] += 1;
     }
   }

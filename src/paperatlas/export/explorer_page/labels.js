@@ -30,12 +30,27 @@ export function drawLabels(pen, labels, bounds, { most = 60, obstacles = [] } = 
 
 function freeSpot(label, half, taken, bounds) {
   const away = label.offset + label.size * 0.75;
-  const places = label.places ? label.places : [[0, away], [0, -away], [half + label.offset + 2, 0], [-half - label.offset - 2, 0]];
+  const places = label.places
+    ? label.places
+    : [
+        [0, away],
+        [0, -away],
+        [half + label.offset + 2, 0],
+        [-half - label.offset - 2, 0],
+      ];
   for (const [dx, dy] of places) {
-    const cx = label.x + dx, cy = label.y + dy, up = label.size * 0.62;
+    const cx = label.x + dx,
+      cy = label.y + dy,
+      up = label.size * 0.62;
     const box = { left: cx - half, right: cx + half, top: cy - up, bottom: cy + up, cx, cy };
-    if (box.left < 2 || box.right > bounds.width - 2 || box.top < 2 || box.bottom > bounds.height - 2) continue;
-    if (!taken.some((one) => one.left < box.right && box.left < one.right && one.top < box.bottom && box.top < one.bottom)) return box;
+    if (box.left < 2 || box.right > bounds.width - 2 || box.top < 2 || box.bottom > bounds.height - 2)
+      continue;
+    if (
+      !taken.some(
+        (one) => one.left < box.right && box.left < one.right && one.top < box.bottom && box.top < one.bottom,
+      )
+    )
+      return box;
   }
   return null;
 }

@@ -12,14 +12,31 @@ import { buildIndex } from "./search_index.js";
 import { rememberCompared } from "./names.js";
 import { setMapCamera } from "./scene_map.js";
 import { overviewPanel, overviewScene, overviewTable } from "./view_overview.js";
-import { focusHeading, focusPanel, focusScene, focusTable, hasPath, missingPanel, pathHeading, pathPanel, pathScene, pathTable } from "./view_focus.js";
+import {
+  focusHeading,
+  focusPanel,
+  focusScene,
+  focusTable,
+  hasPath,
+  missingPanel,
+  pathHeading,
+  pathPanel,
+  pathScene,
+  pathTable,
+} from "./view_focus.js";
 import { papersView } from "./view_papers.js";
 import { resultsView } from "./view_results.js";
 import { matrixView } from "./view_matrix.js";
 import { compareView } from "./view_compare.js";
 import { startShare } from "./share.js";
 
-const TABS = [["overview", "Map"], ["papers", "Papers"], ["results", "Leaderboards"], ["matrix", "Matrix"], ["compare", "Compare"]];
+const TABS = [
+  ["overview", "Map"],
+  ["papers", "Papers"],
+  ["results", "Leaderboards"],
+  ["matrix", "Matrix"],
+  ["compare", "Compare"],
+];
 const DRAWN = { overview: drawnOverview, focus: drawnFocus, path: drawnPath };
 const TABLES = { papers: papersView, results: resultsView, matrix: matrixView, compare: compareView };
 let turn = 0;
@@ -37,7 +54,8 @@ function drawnFocus(heading, sheet, asTable) {
 }
 
 function drawnPath(heading, sheet, asTable) {
-  if (!atlas.numbers.has(state.node) || !atlas.numbers.has(state.to)) return { scene: null, panel: missingPanel };
+  if (!atlas.numbers.has(state.node) || !atlas.numbers.has(state.to))
+    return { scene: null, panel: missingPanel };
   pathHeading(heading);
   pathTable(sheet, asTable);
   return { scene: hasPath() ? pathScene : null, panel: pathPanel };
@@ -49,7 +67,8 @@ async function show(what = "view") {
   rememberCompared();
   showFilters();
   showTabs();
-  const heading = clear(find("heading")), sheet = clear(find("sheet"));
+  const heading = clear(find("heading")),
+    sheet = clear(find("sheet"));
   heading.replaceChildren();
   sheet.replaceChildren();
   const kind = DRAWN[state.view] ? state.view : TABLES[state.view] ? "" : "overview";
@@ -62,9 +81,16 @@ async function show(what = "view") {
 async function showDrawn(kind, heading, sheet, mine) {
   const asTable = state.as === "table";
   const { scene, panel } = DRAWN[kind](heading, sheet, asTable);
-  heading.append(button(asTable ? "Drawing" : "Table", () => change({ as: asTable ? "" : "table" }), { class: "action", id: "as-table", title: "The same as a drawing or as a table" }));
+  heading.append(
+    button(asTable ? "Drawing" : "Table", () => change({ as: asTable ? "" : "table" }), {
+      class: "action",
+      id: "as-table",
+      title: "The same as a drawing or as a table",
+    }),
+  );
   document.body.classList.toggle("drawing", Boolean(scene) && !asTable);
-  if (scene && !asTable) showScene(scene(), { fit: sameScene() === false }); else hideStage();
+  if (scene && !asTable) showScene(scene(), { fit: sameScene() === false });
+  else hideStage();
   const parts = await panel();
   if (mine !== turn) return;
   document.body.classList.add("paneled");
@@ -76,7 +102,13 @@ const last = { scene: "" };
 
 // A filter or a chosen edge does not move what is seen.
 function sameScene() {
-  const key = [state.view, state.node, state.to, state.more, state.view === "overview" || state.view === "focus" ? state.show : ""].join("|");
+  const key = [
+    state.view,
+    state.node,
+    state.to,
+    state.more,
+    state.view === "overview" || state.view === "focus" ? state.show : "",
+  ].join("|");
   const same = key === last.scene;
   last.scene = key;
   return same;
@@ -91,11 +123,19 @@ function showTable(heading, sheet) {
 }
 
 function showTabs() {
-  clear(find("views"), TABS.map(([view, words]) => make("a", { href: address({ view }), "aria-current": state.view === view ? "page" : null }, words)));
+  clear(
+    find("views"),
+    TABS.map(([view, words]) =>
+      make("a", { href: address({ view }), "aria-current": state.view === view ? "page" : null }, words),
+    ),
+  );
 }
 
 function nameView() {
-  const name = state.view === "focus" ? atlas.names[atlas.numbers.get(state.node)] : TABS.find(([view]) => view === state.view)?.[1];
+  const name =
+    state.view === "focus"
+      ? atlas.names[atlas.numbers.get(state.node)]
+      : TABS.find(([view]) => view === state.view)?.[1];
   document.title = name && state.view !== "overview" ? `${name} · ${atlas.title}` : atlas.title;
   say(document.title);
 }
@@ -103,10 +143,16 @@ function nameView() {
 function startKeys() {
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, select, textarea");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); find("query").focus(); find("query").select(); }
-    else if (event.key === "Escape" && !typing && state.edge) change({ edge: "" });
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      find("query").focus();
+      find("query").select();
+    } else if (event.key === "Escape" && !typing && state.edge) change({ edge: "" });
   });
-  document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); find("main").focus(); });
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    find("main").focus();
+  });
 }
 
 async function start() {
@@ -116,14 +162,19 @@ async function start() {
   startStage();
   setMapCamera(stage.camera);
   startShare();
-  attachPicker(find("query"), find("found"), (node) => { find("query").blur(); go({ view: "focus", node: atlas.ids[node] }); });
+  attachPicker(find("query"), find("found"), (node) => {
+    find("query").blur();
+    go({ view: "focus", node: atlas.ids[node] });
+  });
   startKeys();
   onState(show);
   await show();
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    document.documentElement.dataset.ready = String(Math.round(performance.now()));
-    (window.requestIdleCallback ?? setTimeout)(() => buildIndex());
-  }));
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      document.documentElement.dataset.ready = String(Math.round(performance.now()));
+      (window.requestIdleCallback ?? setTimeout)(() => buildIndex());
+    }),
+  );
 }
 
 start();

@@ -9,20 +9,44 @@ import { shorten } from "./text.js";
 
 export function nodeLink(node, { icon = true, longest = 140 } = {}) {
   const name = nameOf(node);
-  return make("a", { class: "node", href: address({ view: "focus", node: atlas.ids[node] }), title: name.length > longest ? name : null },
-    icon ? typeIcon(typeOf(node)) : null, make("span", {}, shorten(name, longest) || "(no name)"));
+  return make(
+    "a",
+    {
+      class: "node",
+      href: address({ view: "focus", node: atlas.ids[node] }),
+      title: name.length > longest ? name : null,
+    },
+    icon ? typeIcon(typeOf(node)) : null,
+    make("span", {}, shorten(name, longest) || "(no name)"),
+  );
 }
 
 export function nodeList(nodes) {
-  return make("ul", { class: "chips" }, nodes.map((node) => make("li", {}, nodeLink(node))));
+  return make(
+    "ul",
+    { class: "chips" },
+    nodes.map((node) => make("li", {}, nodeLink(node))),
+  );
 }
 
 export function typeWords(node) {
-  return make("p", { class: "type" }, typeIcon(typeOf(node)), typeOf(node), yearOf(node) ? ` · ${yearOf(node)}` : "");
+  return make(
+    "p",
+    { class: "type" },
+    typeIcon(typeOf(node)),
+    typeOf(node),
+    yearOf(node) ? ` · ${yearOf(node)}` : "",
+  );
 }
 
 export function outwardLinks(links) {
-  return links.length ? make("p", { class: "links" }, links.map(([label, target]) => outward(label, target))) : null;
+  return links.length
+    ? make(
+        "p",
+        { class: "links" },
+        links.map(([label, target]) => outward(label, target)),
+      )
+    : null;
 }
 
 export function goLink(words, changes, attributes = {}) {
@@ -39,9 +63,12 @@ export function rememberCompared() {
 }
 
 export function compareButton(node) {
-  return button("Compare", () => {
-    const ids = comparedIds().filter((id) => atlas.numbers.has(id) && id !== atlas.ids[node]);
-    go({ view: "compare", ids: joinIds([...ids.slice(-(MOST_COMPARED - 1)), atlas.ids[node]]) });
-  }, { class: "action", title: "Side by side with others" });
+  return button(
+    "Compare",
+    () => {
+      const ids = comparedIds().filter((id) => atlas.numbers.has(id) && id !== atlas.ids[node]);
+      go({ view: "compare", ids: joinIds([...ids.slice(-(MOST_COMPARED - 1)), atlas.ids[node]]) });
+    },
+    { class: "action", title: "Side by side with others" },
+  );
 }
-

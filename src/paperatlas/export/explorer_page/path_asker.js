@@ -7,11 +7,19 @@ import { makePicker } from "./picker.js";
 
 export function pathAsker(node) {
   const place = make("span", { class: "asker" });
-  place.append(button("Path to …", () => {
-    const box = makePicker("Find the path to", (end) => go({ view: "path", node: atlas.ids[node], to: atlas.ids[end] }));
-    place.replaceChildren(box);
-    place.classList.add("open");
-    box.querySelector("input").focus();
-  }, { class: "action" }));
+  place.append(
+    button(
+      "Path to …",
+      () => {
+        const box = makePicker("Find the path to", (end) =>
+          go({ view: "path", node: atlas.ids[node], to: atlas.ids[end] }),
+        );
+        place.replaceChildren(box);
+        place.classList.add("open");
+        box.querySelector("input").focus();
+      },
+      { class: "action" },
+    ),
+  );
   return place;
 }

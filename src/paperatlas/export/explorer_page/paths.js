@@ -4,7 +4,8 @@ import { edgesOf, otherEnd, typeOf } from "./store.js";
 import { shown } from "./filters.js";
 import { strengthOf } from "./ego.js";
 
-const WAYS = 5, LONGEST = 8;
+const WAYS = 5,
+  LONGEST = 8;
 
 // Up to five paths, each a list of {node, edge}, where edge leads to the node; [] where there is no way.
 export function findPaths(start, end) {
@@ -13,7 +14,10 @@ export function findPaths(start, end) {
   if (!depth.has(end)) return [];
   const ways = [];
   const walk = (node, behind, cost) => {
-    if (node === start) { ways.push({ steps: [{ node: start, edge: -1 }, ...behind], cost }); return; }
+    if (node === start) {
+      ways.push({ steps: [{ node: start, edge: -1 }, ...behind], cost });
+      return;
+    }
     const nearer = bestEdges(node, depth).slice(0, WAYS);
     for (const [other, edge, price] of nearer) {
       if (ways.length >= 400) return;
@@ -21,7 +25,10 @@ export function findPaths(start, end) {
     }
   };
   walk(end, [], 0);
-  return ways.sort((a, b) => a.cost - b.cost).slice(0, WAYS).map((way) => way.steps);
+  return ways
+    .sort((a, b) => a.cost - b.cost)
+    .slice(0, WAYS)
+    .map((way) => way.steps);
 }
 
 function distances(start, end) {
@@ -52,22 +59,35 @@ function bestEdges(node, depth) {
     const price = 1 - strengthOf(edge) / 100 + Math.log2(1 + shown.degree[other]) / 6;
     if (!best.has(other) || best.get(other)[1] > price) best.set(other, [edge, price]);
   }
-  return [...best].map(([other, [edge, price]]) => [other, edge, price]).sort((a, b) => a[2] - b[2] || a[0] - b[0]);
+  return [...best]
+    .map(([other, [edge, price]]) => [other, edge, price])
+    .sort((a, b) => a[2] - b[2] || a[0] - b[0]);
 }
 
 // A path as columns from left to right, the other paths above and below the best one.
 export function arrangePaths(paths) {
   const nodes = [...new Set(paths.flat().map((step) => step.node))];
-  const column = new Map(), row = new Map(), used = [];
-  paths.forEach((path) => path.forEach(({ node }, at) => {
-    if (column.has(node)) return;
-    column.set(node, at);
-    used[at] = (used[at] ?? 0) + 1;
-    const turn = used[at] - 1;
-    row.set(node, turn % 2 ? -(turn + 1) / 2 : turn / 2);
-  }));
+  const column = new Map(),
+    row = new Map(),
+    used = [];
+  paths.forEach((path) =>
+    path.forEach(({ node }, at) => {
+      if (column.has(node)) return;
+      column.set(node, at);
+      used[at] = (used[at] ?? 0) + 1;
+      const turn = used[at] - 1;
+      row.set(node, turn % 2 ? -(turn + 1) / 2 : turn / 2);
+    }),
+  );
   const edges = new Map();
-  paths.forEach((path) => path.slice(1).forEach(({ node, edge }, at) => edges.set(edge, { edge, a: path[at].node, b: node })));
-  return { graph: { nodes, edges: [...edges.values()], root: paths[0][0].node },
-    places: { x: nodes.map((node) => column.get(node) * 210), y: nodes.map((node) => row.get(node) * 90 + (column.get(node) % 2) * 22) } };
+  paths.forEach((path) =>
+    path.slice(1).forEach(({ node, edge }, at) => edges.set(edge, { edge, a: path[at].node, b: node })),
+  );
+  return {
+    graph: { nodes, edges: [...edges.values()], root: paths[0][0].node },
+    places: {
+      x: nodes.map((node) => column.get(node) * 210),
+      y: nodes.map((node) => row.get(node) * 90 + (column.get(node) % 2) * 22),
+    },
+  };
 }

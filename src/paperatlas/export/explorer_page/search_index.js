@@ -13,12 +13,16 @@ export function buildIndex() {
   const order = Array.from({ length: atlas.size }, (_, node) => node);
   const degree = (node) => atlas.start[node + 1] - atlas.start[node];
   order.sort((a, b) => isPaper(a) - isPaper(b) || degree(b) - degree(a) || a - b);
-  const nodes = [], starts = [], lines = [];
+  const nodes = [],
+    starts = [],
+    lines = [];
   let at = 1;
   for (const node of order) {
     for (const name of [atlas.names[node], ...aliasesOf(node)]) {
       const line = fold(name);
-      nodes.push(node); starts.push(at); lines.push(line);
+      nodes.push(node);
+      starts.push(at);
+      lines.push(line);
       at += line.length + 1;
     }
   }
@@ -41,7 +45,8 @@ export function lookUp(query) {
     judge(text.slice(starts[line], end), nodes[line], words, whole, groups);
     at = text.indexOf(needle, needle[0] === "\n" ? end : end + 1);
   }
-  return groups.map((group, type) => ({ type, found: sorted(group.best, type === 0 ? PAPERS : ENTITIES) }))
+  return groups
+    .map((group, type) => ({ type, found: sorted(group.best, type === 0 ? PAPERS : ENTITIES) }))
     .filter((group) => group.found.length)
     .sort((a, b) => b.found[0].score - a.found[0].score);
 }
@@ -49,7 +54,8 @@ export function lookUp(query) {
 function judge(name, node, words, whole, groups) {
   const group = groups[atlas.type[node]];
   if (words.length > 1 && !words.every((word) => name.includes(word))) return;
-  const score = rate(name, whole) + Math.log2(1 + atlas.start[node + 1] - atlas.start[node]) / 4 - name.length / 200;
+  const score =
+    rate(name, whole) + Math.log2(1 + atlas.start[node + 1] - atlas.start[node]) / 4 - name.length / 200;
   const known = group.best.get(node);
   if (known && known.score >= score) return;
   group.best.set(node, { node, score, name });
@@ -67,10 +73,12 @@ function sorted(best, most) {
 }
 
 function lineAt(starts, at) {
-  let low = 0, high = starts.length - 1;
+  let low = 0,
+    high = starts.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (starts[middle] <= at) low = middle; else high = middle - 1;
+    if (starts[middle] <= at) low = middle;
+    else high = middle - 1;
   }
   return low;
 }

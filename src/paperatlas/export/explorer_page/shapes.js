@@ -3,13 +3,39 @@
 import { draw } from "./dom.js";
 
 const SIDES = {
-  Paper: [[-0.8, -0.8], [0.8, -0.8], [0.8, 0.8], [-0.8, 0.8]],
-  Model: [[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]],
-  Dataset: [[1.1, 0], [0.55, 0.95], [-0.55, 0.95], [-1.1, 0], [-0.55, -0.95], [0.55, -0.95]],
-  Benchmark: [[0, -1.15], [1.1, 0.85], [-1.1, 0.85]],
-  Metric: [[0, 1.15], [1.1, -0.85], [-1.1, -0.85]],
+  Paper: [
+    [-0.8, -0.8],
+    [0.8, -0.8],
+    [0.8, 0.8],
+    [-0.8, 0.8],
+  ],
+  Model: [
+    [0, -1.2],
+    [1.2, 0],
+    [0, 1.2],
+    [-1.2, 0],
+  ],
+  Dataset: [
+    [1.1, 0],
+    [0.55, 0.95],
+    [-0.55, 0.95],
+    [-1.1, 0],
+    [-0.55, -0.95],
+    [0.55, -0.95],
+  ],
+  Benchmark: [
+    [0, -1.15],
+    [1.1, 0.85],
+    [-1.1, 0.85],
+  ],
+  Metric: [
+    [0, 1.15],
+    [1.1, -0.85],
+    [-1.1, -0.85],
+  ],
   Task: Array.from({ length: 10 }, (_, at) => {
-    const radius = at % 2 ? 0.6 : 1.35, angle = Math.PI * (at / 5 - 0.5);
+    const radius = at % 2 ? 0.6 : 1.35,
+      angle = Math.PI * (at / 5 - 0.5);
     return [radius * Math.cos(angle), radius * Math.sin(angle)];
   }),
 };
@@ -22,7 +48,9 @@ export function trace(pen, type, x, y, radius) {
     pen.arc(x, y, radius, 0, 2 * Math.PI);
     return;
   }
-  sides.forEach(([dx, dy], at) => (at ? pen.lineTo(x + dx * radius, y + dy * radius) : pen.moveTo(x + dx * radius, y + dy * radius)));
+  sides.forEach(([dx, dy], at) =>
+    at ? pen.lineTo(x + dx * radius, y + dy * radius) : pen.moveTo(x + dx * radius, y + dy * radius),
+  );
   pen.closePath();
 }
 

@@ -10,22 +10,63 @@ const MOST_CITED = 2000;
 
 export function startShare() {
   const menu = make("div", { class: "menu", id: "share-menu", hidden: true });
-  const opener = button("Share", () => toggle(menu.hidden), { id: "share", "aria-expanded": "false", "aria-controls": "share-menu" });
-  const toggle = (open) => { menu.hidden = !open; opener.setAttribute("aria-expanded", String(open)); if (open) fillMenu(menu, () => toggle(false)); };
+  const opener = button("Share", () => toggle(menu.hidden), {
+    id: "share",
+    "aria-expanded": "false",
+    "aria-controls": "share-menu",
+  });
+  const toggle = (open) => {
+    menu.hidden = !open;
+    opener.setAttribute("aria-expanded", String(open));
+    if (open) fillMenu(menu, () => toggle(false));
+  };
   const box = make("div", { class: "share" }, opener, menu);
-  box.addEventListener("keydown", (event) => { if (event.key === "Escape" && !menu.hidden) { toggle(false); opener.focus(); event.stopPropagation(); } });
-  box.addEventListener("focusout", (event) => { if (!menu.hidden && event.relatedTarget && !box.contains(event.relatedTarget)) toggle(false); });
-  document.addEventListener("pointerdown", (event) => { if (!box.contains(event.target)) toggle(false); });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !menu.hidden) {
+      toggle(false);
+      opener.focus();
+      event.stopPropagation();
+    }
+  });
+  box.addEventListener("focusout", (event) => {
+    if (!menu.hidden && event.relatedTarget && !box.contains(event.relatedTarget)) toggle(false);
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!box.contains(event.target)) toggle(false);
+  });
   find("tools").prepend(box);
 }
 
 function fillMenu(menu, close) {
-  const item = (words, act, usable) => button(words, async () => { await act(); close(); }, { disabled: !usable });
+  const item = (words, act, usable) =>
+    button(
+      words,
+      async () => {
+        await act();
+        close();
+      },
+      { disabled: !usable },
+    );
   menu.replaceChildren(
     item("Copy link", copyLink, true),
-    item("Picture (PNG)", savePng, stage.scene), item("Drawing (SVG)", saveSvg, stage.scene),
-    item(`Table (CSV, ${current.rows.length.toLocaleString("en")} rows)`, () => save(`${current.name}.csv`, "text/csv", "\ufeff" + toCsv(current.columns, current.rows)), current.rows.length),
-    item(`Citations (BibTeX, ${Math.min(current.papers.length, MOST_CITED).toLocaleString("en")})`, async () => save(`${current.name}.bib`, "application/x-bibtex", await toBibtex(current.papers.slice(0, MOST_CITED))), current.papers.length));
+    item("Picture (PNG)", savePng, stage.scene),
+    item("Drawing (SVG)", saveSvg, stage.scene),
+    item(
+      `Table (CSV, ${current.rows.length.toLocaleString("en")} rows)`,
+      () => save(`${current.name}.csv`, "text/csv", "\ufeff" + toCsv(current.columns, current.rows)),
+      current.rows.length,
+    ),
+    item(
+      `Citations (BibTeX, ${Math.min(current.papers.length, MOST_CITED).toLocaleString("en")})`,
+      async () =>
+        save(
+          `${current.name}.bib`,
+          "application/x-bibtex",
+          await toBibtex(current.papers.slice(0, MOST_CITED)),
+        ),
+      current.papers.length,
+    ),
+  );
 }
 
 async function copyLink() {
@@ -38,7 +79,12 @@ async function copyLink() {
 }
 
 function savePng() {
-  return new Promise((done) => stage.canvas.toBlob((blob) => { keep(`${current.name}.png`, blob); done(); }, "image/png"));
+  return new Promise((done) =>
+    stage.canvas.toBlob((blob) => {
+      keep(`${current.name}.png`, blob);
+      done();
+    }, "image/png"),
+  );
 }
 
 export function viewAsSvg() {

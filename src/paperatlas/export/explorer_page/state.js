@@ -1,8 +1,27 @@
 // What is shown, as it stands in the address: a view, what it is of, and the filters.
 
 const listeners = [];
-export const state = { view: "overview", node: "", to: "", edge: "", show: "", off: "mentions", from: "", until: "",
-  sure: "", more: "", ids: "", of: "", metric: "", kind: "", rows: "", columns: "", words: "", sort: "", as: "" };
+export const state = {
+  view: "overview",
+  node: "",
+  to: "",
+  edge: "",
+  show: "",
+  off: "mentions",
+  from: "",
+  until: "",
+  sure: "",
+  more: "",
+  ids: "",
+  of: "",
+  metric: "",
+  kind: "",
+  rows: "",
+  columns: "",
+  words: "",
+  sort: "",
+  as: "",
+};
 const DEFAULTS = { ...state };
 const FILTERS = ["off", "from", "until", "sure"];
 

@@ -10,7 +10,14 @@ export function startTheme() {
   const kept = remembered();
   if (kept) document.documentElement.dataset.theme = kept;
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", readColors);
-  find("tools").append(button("◐", flip, { class: "icon", id: "theme", "aria-label": "Switch between light and dark", title: "Light or dark" }));
+  find("tools").append(
+    button("◐", flip, {
+      class: "icon",
+      id: "theme",
+      "aria-label": "Switch between light and dark",
+      title: "Light or dark",
+    }),
+  );
   readColors();
 }
 
@@ -26,7 +33,11 @@ export function isDark() {
 function flip() {
   const theme = isDark() ? "light" : "dark";
   document.documentElement.dataset.theme = theme;
-  try { localStorage.setItem(KEY, theme); } catch { /* a page from the disk may keep nothing */ }
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    /* a page from the disk may keep nothing */
+  }
   readColors();
 }
 
@@ -34,12 +45,28 @@ function remembered() {
   try {
     const kept = localStorage.getItem(KEY);
     return kept === "dark" || kept === "light" ? kept : null;
-  } catch { return null; }
+  } catch {
+    return null;
+  }
 }
 
 function readColors() {
   const style = getComputedStyle(document.documentElement);
-  for (const name of ["paper", "ink", "soft", "line", "halo", "accent", "Paper", "Technique", "Model", "Dataset", "Benchmark", "Task", "Metric"]) {
+  for (const name of [
+    "paper",
+    "ink",
+    "soft",
+    "line",
+    "halo",
+    "accent",
+    "Paper",
+    "Technique",
+    "Model",
+    "Dataset",
+    "Benchmark",
+    "Task",
+    "Metric",
+  ]) {
     colors[name] = style.getPropertyValue(`--${name}`).trim();
   }
   painters.forEach((listener) => listener());
