@@ -64,7 +64,7 @@ export function rememberCompared() {
 
 export function compareButton(node) {
   return button(
-    "Compare",
+    "Add to comparison",
     () => {
       const ids = comparedIds().filter((id) => atlas.numbers.has(id) && id !== atlas.ids[node]);
       go({ view: "compare", ids: joinIds([...ids.slice(-(MOST_COMPARED - 1)), atlas.ids[node]]) });

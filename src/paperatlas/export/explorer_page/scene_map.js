@@ -78,8 +78,8 @@ function spread(xs, ys) {
 
 // Marks grow as one comes closer; where nodes lie dense they begin smaller.
 function growthAt(scale) {
-  const start = Math.min(1, Math.max(0.5, Math.sqrt((12 * map.fit) / 5)));
-  return start * Math.min(2.4 / start, Math.max(0.8, Math.sqrt(scale / map.fit)));
+  const start = Math.min(1.8, Math.max(0.5, Math.sqrt((12 * map.fit) / 5)));
+  return Math.max(0.8 * start, Math.min(2.4, start * Math.sqrt(scale / map.fit)));
 }
 
 const base = (node) => (isPaper(node) ? 1.4 : Math.min(12, 0.9 + 0.75 * Math.sqrt(shown.degree[node])));
@@ -174,7 +174,7 @@ function drawNodes(pen, view, growth) {
       pen.globalAlpha =
         map.community < 0 || atlas.community[node] === map.community
           ? type && shown.degree[node] > 2
-            ? 0.95
+            ? 1
             : 0.45
           : 0.15;
       const radius = base(node) * growth,

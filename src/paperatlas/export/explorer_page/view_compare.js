@@ -62,7 +62,7 @@ export function compareView(heading, sheet) {
   const rows = [
     ["Type", nodes.map((node) => [typeOf(node)])],
     ["Other names", nodes.map((node) => aliasesOf(node).slice(0, 6))],
-    ["Year", nodes.map((node) => [isPaper(node) ? yearOf(node) || "" : firstYear(node)])],
+    ["Year", nodes.map((node) => [isPaper(node) ? String(yearOf(node) || "") : firstYear(node)])],
     ["Broader", nodes.map((node) => broaderOf(node))],
     ...roleRows(nodes),
     ...typeRows(nodes),
