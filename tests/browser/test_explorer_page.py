@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
@@ -15,7 +16,7 @@ import pytest
 from shelf_atlas import IDS, shelf_atlas
 from window import Window, open_window
 
-from paperatlas.export import without_text
+from paperatlas.export.base import without_text
 from paperatlas.export.explorer import write_explorer
 from paperatlas.readers import read_file
 from small_atlas import empty_atlas, small_atlas
@@ -23,7 +24,7 @@ from small_atlas import empty_atlas, small_atlas
 pytestmark = pytest.mark.browser
 
 AXE_VARIABLE = "PAPERATLAS_AXE"
-VIEWS = {
+VIEWS: dict[str, dict[str, Any]] = {
     "overview": {"view": "overview"},
     "map as a table": {"view": "overview", "as": "table"},
     "entity": {"view": "focus", "node": "technique/lora"},
@@ -338,7 +339,8 @@ def test_the_legend_is_the_filter(window: Window, page: Path) -> None:
 
 
 def test_years_and_confidence_narrow(window: Window, page: Path) -> None:
-    visit(window, page, view="papers", **{"from": "2022", "until": "2023"})
+    years: dict[str, Any] = {"from": "2022", "until": "2023"}
+    visit(window, page, view="papers", **years)
     assert len(rows(window)) == 2
     visit(window, page, view="focus", node="paper/p4", sure="60")
     assert "compares with" not in text(window, "#panel").lower()

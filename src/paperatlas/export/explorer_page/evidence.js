@@ -28,7 +28,7 @@ const FOUND_BY = {
 };
 
 export const makerWords = (name) =>
-  name ? (FOUND_BY[name] ? `${name} (${FOUND_BY[name]})` : name) : "not recorded";
+  name ? (Object.hasOwn(FOUND_BY, name) ? `${name} (${FOUND_BY[name]})` : name) : "not recorded";
 
 // A sentence in which the words of a fact are marked.
 export function quote({ sentence, start, end, field }) {

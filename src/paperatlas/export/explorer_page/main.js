@@ -71,7 +71,12 @@ async function show(what = "view") {
     sheet = clear(find("sheet"));
   heading.replaceChildren();
   sheet.replaceChildren();
-  const kind = DRAWN[state.view] ? state.view : TABLES[state.view] ? "" : "overview";
+  // An address may name anything, "__proto__" too.
+  const kind = Object.hasOwn(DRAWN, state.view)
+    ? state.view
+    : Object.hasOwn(TABLES, state.view)
+      ? ""
+      : "overview";
   document.body.dataset.view = kind || state.view;
   if (kind) await showDrawn(kind, heading, sheet, mine);
   else showTable(heading, sheet);

@@ -5,6 +5,7 @@ import { fold } from "./text.js";
 
 const ENTITIES = 6;
 const PAPERS = 8;
+const ENOUGH = 400;
 let index = null;
 
 // Names, entities before papers and well-connected ones first, each on a line of one text.
@@ -26,6 +27,7 @@ export function buildIndex() {
       at += line.length + 1;
     }
   }
+  starts.push(at);
   index = { text: "\n" + lines.join("\n") + "\n", nodes, starts: Int32Array.from(starts) };
   return index;
 }
@@ -36,14 +38,14 @@ export function lookUp(query) {
   if (!words.length) return [];
   const { text, nodes, starts } = buildIndex();
   const whole = words.join(" ");
-  const groups = atlas.types.map(() => ({ best: new Map() }));
+  const groups = atlas.types.map(() => ({ seen: 0, best: new Map() }));
   // One letter is found at the beginning of names only, or every name would be read.
   const needle = whole.length === 1 ? "\n" + whole : words.reduce((a, b) => (b.length > a.length ? b : a));
-  for (let at = text.indexOf(needle); at >= 0;) {
-    const line = lineAt(starts, at + (needle[0] === "\n" ? 1 : 0));
-    const end = text.indexOf("\n", starts[line]);
-    judge(text.slice(starts[line], end), nodes[line], words, whole, groups);
-    at = text.indexOf(needle, needle[0] === "\n" ? end : end + 1);
+  const first = needle[0] === "\n" ? 1 : 0;
+  let line = 0;
+  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, starts[line + 1] - first)) {
+    while (starts[line + 1] <= at + first) line += 1;
+    judge(text, starts[line], starts[line + 1] - 1, nodes[line], words, whole, groups);
   }
   return groups
     .map((group, type) => ({ type, found: sorted(group.best, type === 0 ? PAPERS : ENTITIES) }))
@@ -51,9 +53,13 @@ export function lookUp(query) {
     .sort((a, b) => b.found[0].score - a.found[0].score);
 }
 
-function judge(name, node, words, whole, groups) {
+// Lines come well-connected ones first: behind many that fit, only one that is the very word gets a look.
+function judge(text, start, end, node, words, whole, groups) {
   const group = groups[atlas.type[node]];
+  if (group.seen >= ENOUGH && end - start !== whole.length) return;
+  const name = text.slice(start, end);
   if (words.length > 1 && !words.every((word) => name.includes(word))) return;
+  group.seen += 1;
   const score =
     rate(name, whole) + Math.log2(1 + atlas.start[node + 1] - atlas.start[node]) / 4 - name.length / 200;
   const known = group.best.get(node);
@@ -70,15 +76,4 @@ function rate(name, whole) {
 
 function sorted(best, most) {
   return [...best.values()].sort((a, b) => b.score - a.score || a.node - b.node).slice(0, most);
-}
-
-function lineAt(starts, at) {
-  let low = 0,
-    high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle] <= at) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

@@ -52,9 +52,9 @@ function fillMenu(menu, close) {
     item("Picture (PNG)", savePng, stage.scene),
     item("Drawing (SVG)", saveSvg, stage.scene),
     item(
-      `Table (CSV, ${current.rows.length.toLocaleString("en")} rows)`,
-      () => save(`${current.name}.csv`, "text/csv", "\ufeff" + toCsv(current.columns, current.rows)),
-      current.rows.length,
+      `Table (CSV, ${current.count.toLocaleString("en")} rows)`,
+      () => save(`${current.name}.csv`, "text/csv", "\ufeff" + toCsv(...current.table())),
+      current.count,
     ),
     item(
       `Citations (BibTeX, ${Math.min(current.papers.length, MOST_CITED).toLocaleString("en")})`,

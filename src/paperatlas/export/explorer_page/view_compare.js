@@ -18,7 +18,7 @@ import { change, state } from "./state.js";
 import { joinIds, splitIds } from "./lists.js";
 import { nodeLink } from "./names.js";
 import { resultWords } from "./evidence.js";
-import { add, makePicker } from "./picker.js";
+import { makePicker } from "./picker.js";
 import { setCurrent } from "./current.js";
 import { roleWords } from "./text.js";
 
@@ -57,7 +57,7 @@ export function compareView(heading, sheet) {
         "Name two to five things above: models, methods, datasets or papers. They are set side by side, with what they share in bold.",
       ),
     );
-    return setCurrent("comparison", [], [], []);
+    return setCurrent("comparison");
   }
   const rows = [
     ["Type", nodes.map((node) => [typeOf(node)])],
@@ -134,8 +134,8 @@ export function compareView(heading, sheet) {
   const plain = (cell) => cell.map((one) => (typeof one === "number" ? nameOf(one) : one)).join("; ");
   return setCurrent(
     "comparison",
-    ["", ...nodes.map(nameOf)],
-    rows.map(([words, cells]) => [words, ...cells.map(plain)]),
+    rows.length,
+    () => [["", ...nodes.map(nameOf)], rows.map(([words, cells]) => [words, ...cells.map(plain)])],
     nodes.filter(isPaper),
   );
 }

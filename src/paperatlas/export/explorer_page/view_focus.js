@@ -10,7 +10,7 @@ import { graphScene } from "./scene_graph.js";
 import { nodePanel } from "./panel_node.js";
 import { edgeStory, factRow } from "./evidence.js";
 import { nodeLink } from "./names.js";
-import { add, makeTable, plainRows } from "./table.js";
+import { makeTable, plainRows } from "./table.js";
 import { setCurrent } from "./current.js";
 import { count, roleWords } from "./text.js";
 
@@ -161,7 +161,7 @@ export function focusTable(sheet, visible) {
     );
   }
   const papers = [...new Set(isPaper(root) ? [root] : rows.map(({ node }) => node).filter(isPaper))];
-  setCurrent("neighbours", ...plainRows(columns, rows), papers);
+  setCurrent("neighbours", rows.length, () => plainRows(columns, rows), papers);
 }
 
 // The way between two nodes. -----------------------------------------------------------------------
@@ -255,5 +255,7 @@ export function pathTable(sheet, visible) {
     },
   ];
   if (visible) add(sheet, makeTable({ caption: count(drawn.paths.length, "path"), columns, rows }).element);
-  setCurrent("path", ...plainRows(columns, rows), [...new Set(rows.map(({ node }) => node).filter(isPaper))]);
+  setCurrent("path", rows.length, () => plainRows(columns, rows), [
+    ...new Set(rows.map(({ node }) => node).filter(isPaper)),
+  ]);
 }

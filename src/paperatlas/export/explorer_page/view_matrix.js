@@ -44,7 +44,7 @@ export function matrixView(heading, sheet) {
   const most = Math.max(0, ...cells.flat());
   if (!most) {
     add(sheet, make("p", { class: "empty" }, "No shown paper has both."));
-    return setCurrent("matrix", [], [], []);
+    return setCurrent("matrix");
   }
   add(
     sheet,
@@ -59,12 +59,10 @@ export function matrixView(heading, sheet) {
       `Number of papers that have both; the ${rows.length} and ${columns.length} in most papers. A cell opens its papers.`,
     ),
   );
-  return setCurrent(
-    "matrix",
+  return setCurrent("matrix", rows.length, () => [
     [rowType, ...columns.map(nameOf)],
     rows.map((row, at) => [nameOf(row), ...cells[at]]),
-    [],
-  );
+  ]);
 }
 
 function strongest(type, most) {

@@ -177,5 +177,5 @@ export function overviewTable(sheet, visible) {
       makeTable({ caption: count(rows.length, "entity", "entities"), columns, rows, first: "-Links" })
         .element,
     );
-  setCurrent("entities", ...plainRows(columns, rows), []);
+  setCurrent("entities", rows.length, () => plainRows(columns, rows));
 }

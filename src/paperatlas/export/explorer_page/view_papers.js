@@ -6,8 +6,8 @@ import { isFiltered, shown } from "./filters.js";
 import { change, state } from "./state.js";
 import { joinIds, splitIds } from "./lists.js";
 import { nodeLink } from "./names.js";
-import { add, makePicker } from "./picker.js";
-import { add, makeTable, plainRows } from "./table.js";
+import { makePicker } from "./picker.js";
+import { makeTable, plainRows } from "./table.js";
 import { setCurrent } from "./current.js";
 import { count, fold } from "./text.js";
 import { strengthOf } from "./ego.js";
@@ -123,10 +123,10 @@ export function papersView(heading, sheet) {
         isFiltered() ? "No paper has all of this with the present filters." : "No paper has all of this.",
       ),
     );
-    setCurrent("papers", [], [], []);
+    setCurrent("papers");
     return;
   }
   const table = makeTable({ caption: count(papers.length, "paper"), columns, rows: papers });
   add(sheet, table.element);
-  setCurrent("papers", ...plainRows(columns, table.sorted), table.sorted);
+  setCurrent("papers", table.sorted.length, () => plainRows(columns, table.sorted), table.sorted);
 }

@@ -6,8 +6,8 @@ import { resultShown, shown } from "./filters.js";
 import { change, state } from "./state.js";
 import { papersOf } from "./view_papers.js";
 import { goLink, nodeLink } from "./names.js";
-import { add, makePicker } from "./picker.js";
-import { add, makeTable, plainRows } from "./table.js";
+import { makePicker } from "./picker.js";
+import { makeTable, plainRows } from "./table.js";
 import { setCurrent } from "./current.js";
 import { quote, sureness, valueWords } from "./evidence.js";
 import { count } from "./text.js";
@@ -39,7 +39,7 @@ export function resultsView(heading, sheet) {
       sheet,
       make("p", { class: "empty" }, `No numeric result of a shown paper stands with ${nameOf(node)}.`),
     );
-    return setCurrent("results", [], [], []);
+    return setCurrent("results");
   }
   const metrics = groupBy(results, metricKey),
     wanted = metrics.has(state.metric) ? state.metric : state.metric === "*" ? "*" : largest(metrics);
@@ -182,7 +182,7 @@ function board(sheet, node, rows) {
       "Values as the papers' abstracts state them: settings may differ. The words are one click away.",
     ),
   );
-  setCurrent("results", ...plainRows(columns, table.sorted), [
+  setCurrent("results", table.sorted.length, () => plainRows(columns, table.sorted), [
     ...new Set(table.sorted.map((result) => results.paper[result])),
   ]);
 }
@@ -229,7 +229,7 @@ function boardList(sheet) {
         "No paper here reports a number on a dataset or a benchmark that we could read.",
       ),
     );
-    return setCurrent("leaderboards", [], [], []);
+    return setCurrent("leaderboards");
   }
   const columns = [
     {
@@ -248,6 +248,6 @@ function boardList(sheet) {
   ];
   const table = makeTable({ caption: `${count(boards.length, "leaderboard")}`, columns, rows: boards });
   add(sheet, table.element);
-  setCurrent("leaderboards", ...plainRows(columns, table.sorted), []);
+  setCurrent("leaderboards", table.sorted.length, () => plainRows(columns, table.sorted), []);
   return undefined;
 }
