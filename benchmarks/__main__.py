@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks import building, commands, exporting, extraction
+from benchmarks import building, commands, explorer, exporting, extraction
 from benchmarks.papers import input_files
 
 print("input:", ", ".join(path.name for path in input_files()))
-for part in (extraction, building, exporting, commands):
+for part in (extraction, building, exporting, commands, explorer):
     part.main()
