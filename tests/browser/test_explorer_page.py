@@ -280,12 +280,12 @@ def test_no_path_is_said(window: Window, page: Path) -> None:
 def test_a_leaderboard_knows_which_way_is_better(window: Window, page: Path) -> None:
     visit(window, page, view="results", of=IDS["WaveSet"])
     assert text(window, "#sheet caption") == "3 results, lower is better"
-    assert [row[2] for row in rows(window)] == ["8.7%", "9.3%", "12.5%"]
+    assert [row[1] for row in rows(window)] == ["8.7%", "9.3%", "12.5%"]
     press(window, "Value ↑")
-    assert [row[2] for row in rows(window)] == ["12.5%", "9.3%", "8.7%"]
+    assert [row[1] for row in rows(window)] == ["12.5%", "9.3%", "8.7%"]
     visit(window, page, view="results", of=IDS["SoilBench-1K"])
     assert text(window, "#sheet caption") == "2 results, higher is better"
-    assert [row[2] for row in rows(window)] == ["81.3%", "9.75%"]
+    assert [row[1] for row in rows(window)] == ["81.3%", "9.75%"]
     window.driver.find_element("css selector", "#sheet .quote").click()
     window.settle()
     assert text(window, "#sheet blockquote mark") == "81.3%"

@@ -17,6 +17,7 @@ from scipy import sparse
 Labels: TypeAlias = NDArray[np.int64]
 
 _ROUNDS = 30
+_FEW = 1000  # a round in which no more than this part of the nodes would move is the last
 _LEVELS = 10
 _SHUFFLE = 2_654_435_761  # Knuth's multiplier: takes numbers in a row to halves that look drawn by lot
 
@@ -73,7 +74,7 @@ def _move_nodes(graph: sparse.csr_array) -> Labels:
         turns = ((np.arange(size) + 1) * _SHUFFLE >> (7 + number % 17)) % 2 == number % 2
         moving = turns & (wanted != labels)
         labels = np.where(moving, wanted, labels)
-        if number > 3 and np.count_nonzero(wanted != labels) <= size // 1000:
+        if number > 3 and np.count_nonzero(wanted != labels) <= size // _FEW:
             break
     return labels
 
@@ -89,12 +90,17 @@ def _best_labels(others: sparse.csr_array, degrees: Labels, labels: Labels) -> L
     gains = links.data * total - degrees[rows] * (sums[columns] - np.where(own, degrees[rows], 0))
     staying = -degrees * (sums[labels] - degrees)
     staying[rows[own]] = gains[own]
-    order = np.lexsort((-columns, gains, rows))
-    last = np.flatnonzero(np.diff(np.append(rows, size)))
-    best = order[last]
-    better = gains[best] > staying[rows[best]]
     wanted = labels.copy()
-    wanted[rows[best][better]] = columns[best][better]
+    filled = np.flatnonzero(np.diff(links.indptr))
+    if not len(filled):
+        return wanted
+    starts = links.indptr[filled]
+    best = np.maximum.reduceat(gains, starts)
+    # Of equally good ones the first.
+    is_best = gains == np.repeat(best, np.diff(links.indptr)[filled])
+    first = np.minimum.reduceat(np.where(is_best, columns, size), starts)
+    better = best > staying[filled]
+    wanted[filled[better]] = first[better]
     return wanted
 
 

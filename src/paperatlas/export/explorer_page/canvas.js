@@ -7,8 +7,14 @@ import { makeCamera } from "./camera.js";
 import { colors, onColors } from "./theme.js";
 
 const STILL = 160; // milliseconds after the last motion until everything is drawn again
-export const stage = { canvas: null, camera: null, scene: null, frames: 0 };
-let wanted = false,
+const LATE = 26,
+  EARLY = 19,
+  LONG_AGO = 400; // milliseconds between two frames
+
+// Detail is how much is drawn in motion, from 1 down: less where frames come late.
+export const stage = { canvas: null, camera: null, scene: null, frames: 0, detail: 1 };
+let before = 0,
+  wanted = false,
   still = 0,
   pointed = null;
 
@@ -87,6 +93,16 @@ function paint() {
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   drawScene(pen, scene, camera, width, height);
   stage.frames += 1;
+  weighFrame();
+}
+
+function weighFrame() {
+  const now = performance.now(),
+    gap = now - before;
+  before = now;
+  if (!stage.camera.moving || gap > LONG_AGO) return;
+  const wish = gap > LATE ? 0.8 : gap < EARLY ? 1.05 : 1;
+  stage.detail = Math.min(1, Math.max(0.12, stage.detail * wish));
 }
 
 export function drawScene(pen, scene, camera, width, height, moving = camera.moving) {
@@ -94,7 +110,18 @@ export function drawScene(pen, scene, camera, width, height, moving = camera.mov
   pen.fillRect(0, 0, width, height);
   const [left, top] = camera.toWorld(0, 0),
     [right, bottom] = camera.toWorld(width, height);
-  scene.draw(pen, { camera, width, height, moving, left, top, right, bottom, pointed });
+  scene.draw(pen, {
+    camera,
+    width,
+    height,
+    moving,
+    detail: moving ? stage.detail : 1,
+    left,
+    top,
+    right,
+    bottom,
+    pointed,
+  });
 }
 
 function clicked([x, y], event) {

@@ -41,7 +41,7 @@ function related(root, nodes) {
   const scores = new Map(),
     ties = new Map();
   for (const middle of nodes) {
-    if (middle === root || isPaper(middle) === isPaper(root)) continue;
+    if (middle === root || isPaper(middle) === isPaper(root) || typeOf(middle) === "Metric") continue;
     for (const edge of edgesOf(middle)) {
       const other = otherEnd(edge, middle);
       if (

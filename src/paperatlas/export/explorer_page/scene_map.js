@@ -89,7 +89,7 @@ function drawMap(pen, view) {
   map.fit = fitScale(view);
   const growth = growthAt(camera.scale);
   drawHalos(pen, view);
-  map.drawn = visible(view, moving ? MOVING_NODES : STILL_NODES);
+  map.drawn = visible(view, moving ? MOVING_NODES * view.detail : STILL_NODES);
   if (!moving) drawEdges(pen, view);
   drawNodes(pen, view, growth);
   drawMapLabels(pen, view, growth);
@@ -223,7 +223,7 @@ function drawMapLabels(pen, view, growth) {
     drawLabels(pen, labels, view, { most: 12 });
     return;
   }
-  const most = view.moving ? 26 : close < 1.4 ? 44 : 70;
+  const most = view.moving ? Math.round(26 * view.detail) : close < 1.4 ? 44 : 70;
   for (const node of map.drawn) {
     if (labels.length > 4 * most) break;
     if (isPaper(node) && close < 6) continue;

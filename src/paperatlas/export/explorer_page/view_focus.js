@@ -146,7 +146,9 @@ export function focusTable(sheet, visible) {
   const rows = edges
     .filter(({ a, b }) => a === root || b === root)
     .map(({ edge, a, b }) => ({ edge, node: a === root ? b : a }));
-  const columns = edgeColumns(root);
+  const columns = edgeColumns(root).filter(
+    (column) => column.name !== "Year" || rows.some(({ node }) => yearOf(node)),
+  );
   if (visible) {
     add(
       sheet,

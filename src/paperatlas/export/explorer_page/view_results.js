@@ -165,6 +165,7 @@ function board(sheet, node, rows) {
     (column) =>
       (column.name !== "Year" || atlas.year.some((year) => year > 0)) &&
       (column.name !== "Data" || typeOf(node) !== "Dataset") &&
+      (column.name !== "Metric" || new Set(rows.map(metricKey)).size > 1) &&
       (column.name !== "Against" || rows.some((result) => results.baseline[result] >= 0)),
   );
   const table = makeTable({
