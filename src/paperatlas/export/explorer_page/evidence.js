@@ -33,7 +33,7 @@ export const makerWords = (name) =>
 // A sentence in which the words of a fact are marked.
 export function quote({ sentence, start, end, field }) {
   const words = [sentence.slice(0, start), make("mark", {}, sentence.slice(start, end)), sentence.slice(end)];
-  return make("blockquote", { class: field === "title" ? "title" : null }, words);
+  return make("blockquote", { class: field === "title" ? "title" : null, dir: "auto" }, words);
 }
 
 export function sureness(confidence) {

@@ -9,7 +9,8 @@ import { startTheme } from "./theme.js";
 import { hideStage, showScene, stage, startStage } from "./canvas.js";
 import { attachPicker } from "./picker.js";
 import { buildIndex } from "./search_index.js";
-import { rememberCompared } from "./names.js";
+import { joinIds } from "./lists.js";
+import { comparedIds, rememberCompared } from "./names.js";
 import { setMapCamera } from "./scene_map.js";
 import { overviewPanel, overviewScene, overviewTable } from "./view_overview.js";
 import {
@@ -131,7 +132,14 @@ function showTabs() {
   clear(
     find("views"),
     TABS.map(([view, words]) =>
-      make("a", { href: address({ view }), "aria-current": state.view === view ? "page" : null }, words),
+      make(
+        "a",
+        {
+          href: address(view === "compare" ? { view, ids: joinIds(comparedIds()) } : { view }),
+          "aria-current": state.view === view ? "page" : null,
+        },
+        words,
+      ),
     ),
   );
 }

@@ -17,7 +17,7 @@ export function nodeLink(node, { icon = true, longest = 140 } = {}) {
       title: name.length > longest ? name : null,
     },
     icon ? typeIcon(typeOf(node)) : null,
-    make("span", {}, shorten(name, longest) || "(no name)"),
+    make("span", { dir: "auto" }, shorten(name, longest) || "(no name)"),
   );
 }
 

@@ -26,7 +26,7 @@ const FIRST_FACTS = 6,
   STEP_FACTS = 40;
 
 export async function nodePanel(node) {
-  const parts = [typeWords(node), make("h2", {}, atlas.names[node] || "(no name)")];
+  const parts = [typeWords(node), make("h2", { dir: "auto" }, atlas.names[node] || "(no name)")];
   parts.push(...(isPaper(node) ? await aboutPaper(node) : aboutEntity(node)));
   parts.push(actions(node));
   if (!isPaper(node)) parts.push(years(node));
@@ -40,7 +40,12 @@ async function aboutPaper(node) {
     make("p", { class: "soft" }, byline(node, text)),
     outwardLinks(text.links),
     text.abstract
-      ? make("details", { class: "abstract" }, make("summary", {}, "Abstract"), make("p", {}, text.abstract))
+      ? make(
+          "details",
+          { class: "abstract" },
+          make("summary", {}, "Abstract"),
+          make("p", { dir: "auto" }, text.abstract),
+        )
       : null,
   ];
 }
