@@ -2,11 +2,13 @@
 
 const KEYS = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
 const CLICK = 5;
+const LONG = 450; // milliseconds: a long press is what Shift and a click are
 
 export function makeCamera(canvas, { moved, clicked, pointed }) {
   const camera = { x: 0, y: 0, scale: 1, least: 0.001, most: 8, moving: false };
   const pointers = new Map();
-  let travelled = 0;
+  let travelled = 0,
+    pressed = 0;
 
   camera.toScreen = (x, y) => [x * camera.scale + camera.x, y * camera.scale + camera.y];
   camera.toWorld = (x, y) => [(x - camera.x) / camera.scale, (y - camera.y) / camera.scale];
@@ -44,7 +46,10 @@ export function makeCamera(canvas, { moved, clicked, pointed }) {
     if (event.button) return;
     canvas.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, at(event));
-    if (pointers.size === 1) travelled = 0;
+    if (pointers.size === 1) {
+      travelled = 0;
+      pressed = performance.now();
+    }
   });
   canvas.addEventListener("pointermove", (event) => {
     const here = at(event);
@@ -62,7 +67,9 @@ export function makeCamera(canvas, { moved, clicked, pointed }) {
   });
   const lift = (event) => {
     if (!pointers.delete(event.pointerId)) return;
-    if (event.type === "pointerup" && travelled <= CLICK && !pointers.size) clicked(at(event), event);
+    if (event.type === "pointerup" && travelled <= CLICK && !pointers.size) {
+      clicked(at(event), { shiftKey: event.shiftKey || performance.now() - pressed > LONG });
+    }
   };
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("pointercancel", lift);

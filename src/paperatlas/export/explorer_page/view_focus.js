@@ -114,7 +114,7 @@ const edgeColumns = (root) => [
     cell: ({ node }) => yearOf(node) || "",
   },
   {
-    name: "Sure",
+    name: "Confidence",
     number: true,
     value: ({ edge }) => (edge < 0 ? null : atlas.confidence[edge]),
     cell: ({ edge }) => (edge < 0 ? "" : `${atlas.confidence[edge]}%`),
@@ -157,7 +157,7 @@ export function focusTable(sheet, visible) {
             caption: `${nameOf(root)}: ${count(rows.length, "link")} shown`,
             columns,
             rows,
-            first: "-Sure",
+            first: "-Confidence",
           }).element
         : make("p", { class: "empty" }, "Nothing is linked with it under the present filters."),
     );

@@ -155,7 +155,7 @@ function board(sheet, node, rows) {
       cell: (result) => yearOf(results.paper[result]) || "",
     },
     {
-      name: "Sure",
+      name: "Confidence",
       number: true,
       value: (result) => results.confidence[result],
       cell: (result) => sureness(results.confidence[result]),
