@@ -13,7 +13,7 @@ $(READY): pyproject.toml src/paperatlas/__init__.py
 
 demo: $(READY)  ## build the atlas of the bundled sample into out/demo
 	$(BIN)/paperatlas demo -o out/demo
-	@echo "\nOpen out/demo/atlas.html in a browser."
+	@echo "\nOpen out/demo/explorer.html in a browser."
 
 test: $(READY)  ## all tests; those that need a browser or PAPERATLAS_DATA skip where it is missing
 	$(BIN)/python -m pytest -n 2 --dist loadfile

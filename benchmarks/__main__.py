@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from benchmarks import building, commands, exporting, extraction, querying, resolving, serving
+from benchmarks import (
+    building,
+    commands,
+    explorer,
+    exporting,
+    extraction,
+    querying,
+    resolving,
+    serving,
+)
 from benchmarks.papers import input_files
 
 print("input:", ", ".join(path.name for path in input_files()))
-for part in (extraction, building, resolving, exporting, querying, serving, commands):
+for part in (extraction, building, resolving, exporting, querying, serving, commands, explorer):
     part.main()

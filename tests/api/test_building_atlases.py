@@ -12,6 +12,7 @@ from msgspec.structs import replace
 import paperatlas
 from made_papers import PAPERS, build_into
 from paperatlas.api import InputWarning, build, build_folder, open_atlas
+from paperatlas.api.building import MOST_PAPERS
 from paperatlas.errors import AtlasError, InputError, OutputError, PaperatlasError
 from paperatlas.model import Paper
 from paperatlas.pipeline import Plan
@@ -124,6 +125,7 @@ def test_progress_tells_each_stage(tmp_path: Path) -> None:
         "extract",
         "write turtle",
         "write html",
+        "write explorer",
         "write graphml",
     ]
 
@@ -133,7 +135,8 @@ def test_the_report_says_what_was_done(tmp_path: Path) -> None:
     assert (report.read, report.counts.papers, report.without_abstract) == (6, 5, 1)
     assert set(report.files) == {path.name for path in tmp_path.iterdir() if path.is_file()}
     assert report.versions.extractor.startswith("accurate-")
-    assert set(report.seconds) == {"read", "extract", "resolve", "tables", "turtle", "html", "graphml"}
+    stages = {"read", "extract", "resolve", "tables", "turtle", "html", "explorer", "graphml"}
+    assert set(report.seconds) == stages
 
 
 def test_the_root_package_hands_on_what_users_need() -> None:
@@ -144,3 +147,12 @@ def test_the_root_package_hands_on_what_users_need() -> None:
         paperatlas.nothing  # noqa: B018 (the look-up is the test)
     with pytest.raises(AtlasError):
         paperatlas.open_atlas("no-such-folder")
+
+
+def test_of_very_many_papers_no_single_page_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_into(tmp_path / "a")
+    assert (tmp_path / "a" / "explorer.html").exists()
+    monkeypatch.setitem(MOST_PAPERS, "explorer", len(PAPERS) - 1)
+    report = build_into(tmp_path / "a")
+    assert "explorer.html" not in report.files
+    assert not (tmp_path / "a" / "explorer.html").exists()

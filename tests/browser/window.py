@@ -35,8 +35,16 @@ class Window:
     def __init__(self, driver: Chrome) -> None:
         self.driver = driver
 
-    def open(self, path: Path | str, *, width: int = 1400, height: int = 900, dark: bool = False) -> None:
-        """Show a page, a file or an address of this machine; what was logged before it is forgotten."""
+    def open(
+        self,
+        path: Path | str,
+        *,
+        width: int = 1400,
+        height: int = 900,
+        dark: bool = False,
+        fragment: str = "",
+    ) -> None:
+        """Show a file or an address of this machine, at a place in it; what was logged is forgotten."""
         self.driver.get("about:blank")
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
@@ -46,7 +54,7 @@ class Window:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme, still]})
         self.log("browser")
         self.log("performance")
-        self.driver.get(path if isinstance(path, str) else path.as_uri())
+        self.driver.get((path if isinstance(path, str) else path.as_uri()) + fragment)
         self.settle()
 
     def settle(self) -> None:

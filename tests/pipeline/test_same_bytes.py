@@ -47,7 +47,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def test_a_build_writes_all_its_files_and_no_others(built: Path) -> None:
-    expected = {*PARQUET, "manifest.json", "atlas.ttl", "atlas.html", "atlas.graphml"}
+    expected = {*PARQUET, "manifest.json", "atlas.ttl", "atlas.html", "explorer.html", "atlas.graphml"}
     expected |= {"extractions.jsonl", "report.json"}
     assert {path.name for path in built.iterdir() if path.is_file()} == expected
     assert json.loads((built / "manifest.json").read_bytes())["files"] == sorted(expected - {"manifest.json"})

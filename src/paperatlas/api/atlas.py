@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, overload
 
 from paperatlas.api.counts import Counts, count_atlas
+from paperatlas.atlas.base import Tables
 from paperatlas.atlas.frames import FrameKind, read_frame
 from paperatlas.atlas.manifest import add_files
 from paperatlas.atlas.stored import StoredTables
@@ -46,6 +47,12 @@ class Atlas:
         counts = self.tables.manifest.counts
         numbers = ", ".join(f"{counts[table]} {table}" for table in ("papers", "entities", "statements"))
         return f"<Atlas of {numbers}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: counts and a small picture of the strongest entities."""
+        from paperatlas.api.notebook import render_atlas
+
+        return render_atlas(self.tables)
 
     @cached_property
     def graph(self) -> Graph:
@@ -273,6 +280,8 @@ class Atlas:
         path: str | Path,
         *,
         text: bool = True,
+        around: str | None = None,
+        hops: int = 1,
         compression: Compression | None = None,
         rdf12: bool = False,
     ) -> list[Path]:
@@ -282,15 +291,28 @@ class Atlas:
             name: the format.
             path: a file, or a folder in which the file gets its usual name.
             text: without it no abstract and no quote is written.
+            around: the name of an entity or a paper, to write only what lies around it.
+            hops: how many edges away from it.
             compression: "gz" or "zst", for RDF; a file's name may say so too.
             rdf12: let RDF hold the triple terms of RDF 1.2.
 
         Raises:
             OutputError: there is no such format, it cannot do what is asked, or the place cannot be written.
+            NotFoundError: nothing has the name `around`.
         """
         from paperatlas.export import export
 
-        written = export(self.tables, name, Path(path), text=text, compression=compression, rdf12=rdf12)
+        tables = self._part(around, hops)
+        written = export(tables, name, Path(path), text=text, compression=compression, rdf12=rdf12)
         own = [file.name for file in written if file.parent.resolve() == self.folder.resolve()]
         add_files(self.folder, own)  # else the next build would take it for someone else's file
         return written
+
+    def _part(self, around: str | None, hops: int) -> Tables:
+        if around is None:
+            return self.tables
+        from paperatlas.export.around import cut_around
+
+        found = self.find(around)[0]
+        node = f"paper/{found.id}" if isinstance(found, Paper) else found.id
+        return cut_around(self.tables, [node], hops=hops)

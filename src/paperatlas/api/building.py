@@ -27,7 +27,9 @@ from paperatlas.pipeline.staging import Staging
 from paperatlas.resolve.base import Undecided
 
 REPORT = "report.json"
-DEFAULT_EXPORTS = ("turtle", "html", "graphml")
+DEFAULT_EXPORTS = ("turtle", "html", "explorer", "graphml")
+MOST_PAPERS = {"explorer": 100_000}
+"""A build of more papers leaves this export out: it would be more than a browser takes in one page."""
 CACHE = Path(".cache") / "extractions.sqlite"
 _DEFAULT_PLAN = Plan(workers=None)
 _LIBRARIES = (
@@ -126,6 +128,8 @@ def build_folder(
         _write_manifest(staging, version, plan, outcome)
         tables = StoredTables(staging.path)
         for name in exports:
+            if outcome.papers > MOST_PAPERS.get(name, outcome.papers):
+                continue
             started = time.perf_counter()
             progress(f"write {name}", outcome.papers)
             export(tables, name, staging.path)

@@ -98,6 +98,12 @@ class StoredTables:
         """Why each name became its entity, by name."""
         return map(self._reader(Link), self.rows("links"))
 
+    def makers(self) -> Iterator[tuple[str, str, int, str]]:
+        """Of each mention paper, field, start, and the part of the extractor that found it."""
+        cursor = self.sql('SELECT paper, "field", "start", "by" FROM {mentions}')
+        while rows := self._fetch(cursor):
+            yield from rows
+
     def rows(self, table: str, *, order: str = "") -> Iterator[dict[str, Any]]:
         """The rows of a table as dicts, in the order of the file or by a column."""
         return self._select(f"SELECT * FROM {{{table}}} {'ORDER BY ' + order if order else ''}")

@@ -143,7 +143,8 @@ def _print_report(report: BuildReport, output: Path) -> None:
     table.add_row("seconds", f"{sum(report.seconds.values()):.1f}", _listed(report.seconds))
     Console(highlight=False).print(table)
     folder = shlex.quote(str(output))
-    click.echo(f"\nNext:\n  open {output / 'atlas.html'} in a browser")
+    page = "explorer.html" if "explorer.html" in report.files else "atlas.html"
+    click.echo(f"\nNext:\n  open {output / page} in a browser")
     click.echo(f"  paperatlas show {folder} {shlex.quote(_example(output))}")
     click.echo(
         f"  paperatlas query {folder} 'SELECT ?label (COUNT(?paper) AS ?papers) {{ ?paper pa:uses ?it ."

@@ -86,6 +86,15 @@ def _write(lines: Iterator[bytes], output: Path) -> bool:
     metavar="PATH",
     help="File or folder to write. Default: the format's usual name in the atlas folder.",
 )
+@click.option("--around", metavar="NAME", help="Write only what lies around this entity or paper.")
+@click.option(
+    "--hops",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="With --around: how many edges away.",
+)
 @options.no_text
 @click.option(
     "--compress",
@@ -98,15 +107,23 @@ def export(
     folder: Path,
     name: str,
     output: Path | None,
+    around: str | None,
+    hops: int,
     no_text: bool,
     compression: Literal["gz", "zst"] | None,
     rdf12: bool,
 ) -> None:
-    """Write the atlas in DIR in another format."""
+    """Write the atlas in DIR, or a part of it, in another format."""
     from paperatlas.api import open_atlas
 
     written = open_atlas(folder).export(
-        name, output or folder, text=not no_text, compression=compression, rdf12=rdf12
+        name,
+        output or folder,
+        text=not no_text,
+        around=around,
+        hops=hops,
+        compression=compression,
+        rdf12=rdf12,
     )
     for path in written:
         click.echo(path)

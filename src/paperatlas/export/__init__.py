@@ -23,6 +23,7 @@ EXPORTERS: Mapping[str, str] = MappingProxyType(
         "gexf": "paperatlas.export.gexf:write_gexf",
         "csv": "paperatlas.export.csv_files:write_csv",
         "html": "paperatlas.export.html:write_html",
+        "explorer": "paperatlas.export.explorer:write_explorer",
     }
 )
 """Which function writes a format; each is an `Exporter`, loaded when it is first asked for."""
@@ -38,6 +39,7 @@ FILE_NAMES: Mapping[str, str] = MappingProxyType(
         "gexf": "atlas.gexf",
         "csv": "csv",
         "html": "atlas.html",
+        "explorer": "explorer.html",
     }
 )
 """How the file of a format, or for CSV its folder, is called where only a folder is given."""

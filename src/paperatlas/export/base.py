@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,6 +29,30 @@ class Exporter(Protocol):
         ...
 
 
+Maker: TypeAlias = tuple[str, str, int, str]
+"""Paper, field, start of a mention, and the part of the extractor that found it."""
+
+
+@runtime_checkable
+class Traced(Protocol):
+    """Tables that also know which part of the extractor found each mention."""
+
+    def makers(self) -> Iterator[Maker]:
+        """A row for each mention."""
+        ...
+
+
+def find_makers(tables: Tables) -> Iterator[Maker]:
+    """What found each mention, where the tables know it.
+
+    Example:
+        >>> from paperatlas.atlas.memory import MemoryTables
+        >>> list(find_makers(MemoryTables()))
+        []
+    """
+    return tables.makers() if isinstance(tables, Traced) else iter(())
+
+
 class _Textless(Struct, frozen=True):
     tables: Tables
 
@@ -51,6 +75,9 @@ class _Textless(Struct, frozen=True):
                 tuple(replace(one, statement=_unquoted(one.statement)) for one in dossier.sayings),
                 tuple(map(_result_unquoted, dossier.results)),
             )
+
+    def makers(self) -> Iterator[Maker]:
+        return find_makers(self.tables)
 
 
 def without_text(tables: Tables) -> Tables:

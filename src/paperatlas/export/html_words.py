@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from paperatlas.export.html_drawing import DASHED, EDGE_COLORS, PALETTE, SHAPES
 from paperatlas.export.html_view import PAPER, Json, View, number_nodes
+from paperatlas.export.links import paper_links, web_links
 from paperatlas.model import (
     ENTITY_TYPES,
     RELATION_TYPES,
@@ -18,9 +18,6 @@ from paperatlas.model import (
 )
 
 _MOST_QUOTES = 6
-_WEB = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
-_ARXIV = re.compile(r"[\w.-]+(/\d+)?(v\d+)?", re.ASCII)
-_DOI = re.compile(r"10\.\d+/[^\s<>\"'`\\]+", re.ASCII)
 
 
 class _Quotes:
@@ -91,7 +88,7 @@ def _node_words(node: str, view: View, numbers: Mapping[str, int]) -> Json:
         "name": entity.label,
         "aliases": list(entity.aliases),
         "broader": [_pointer(up, view, numbers) for up in entity.broader],
-        "links": [[link, link] for link in entity.same_as if _WEB.fullmatch(link)],
+        "links": web_links(entity.same_as),
     }
 
 
@@ -99,20 +96,7 @@ def _paper_words(paper: Paper) -> Json:
     authors = ", ".join(paper.authors[:4]) + (" et al." if len(paper.authors) > 4 else "")
     year = paper.date or (str(paper.year) if paper.year else "")
     byline = " · ".join(part for part in (authors, year, paper.venue or "") if part)
-    return {"byline": byline, "links": _paper_links(paper.identifiers)}
-
-
-def _paper_links(identifiers: Mapping[str, str]) -> list[list[str]]:
-    """Only what is sure to lead to a web page: an identifier may hold anything."""
-    links = []
-    for scheme, value in sorted(identifiers.items()):
-        if scheme == "arxiv" and _ARXIV.fullmatch(value):
-            links.append([f"arXiv {value}", f"https://arxiv.org/abs/{value}"])
-        elif scheme == "doi" and _DOI.fullmatch(value):
-            links.append([f"DOI {value}", f"https://doi.org/{value}"])
-        elif _WEB.fullmatch(value):
-            links.append([value, value])
-    return links
+    return {"byline": byline, "links": paper_links(paper.identifiers)}
 
 
 def _edge_words(statement: Statement, numbers: Mapping[str, int], quotes: _Quotes) -> Json:

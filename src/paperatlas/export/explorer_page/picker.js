@@ -1,0 +1,132 @@
+// A box that completes names while they are typed: arrows move, Enter takes, Esc closes.
+
+import { make } from "./dom.js";
+import { lookUp, buildIndex } from "./search_index.js";
+import { aliasesOf, atlas, isPaper, nameOf, yearOf } from "./store.js";
+import { typeIcon } from "./shapes.js";
+import { count, fold, plural, shorten } from "./text.js";
+
+let boxes = 0;
+
+export function attachPicker(input, list, take, { types = null } = {}) {
+  const prefix = `option-${boxes++}-`;
+  let options = [],
+    chosen = -1;
+
+  const open = (yes) => {
+    list.hidden = !yes;
+    input.setAttribute("aria-expanded", String(yes));
+    if (!yes) input.removeAttribute("aria-activedescendant");
+  };
+  const mark = () => {
+    options.forEach(({ item }, at) => item.setAttribute("aria-selected", String(at === chosen)));
+    if (chosen >= 0) {
+      input.setAttribute("aria-activedescendant", options[chosen].item.id);
+      options[chosen].item.scrollIntoView({ block: "nearest" });
+    }
+  };
+  const pick = (node) => {
+    open(false);
+    input.value = "";
+    take(node);
+  };
+
+  function offer() {
+    options = [];
+    chosen = -1;
+    if (!input.value.trim()) {
+      open(false);
+      return;
+    }
+    const groups = lookUp(input.value).filter((group) => !types || types.includes(atlas.types[group.type]));
+    list.replaceChildren(
+      ...groups.map((group) => {
+        const items = group.found.map(({ node, name }) => option(node, name));
+        const id = `${prefix}group-${group.type}`;
+        return make(
+          "div",
+          { role: "group", "aria-labelledby": id },
+          make("div", { class: "group", id }, plural(atlas.types[group.type])),
+          items,
+        );
+      }),
+    );
+    if (!options.length)
+      list.replaceChildren(
+        make(
+          "div",
+          { class: "none", role: "option", "aria-disabled": "true" },
+          `Nothing is called “${shorten(input.value, 40)}” here`,
+        ),
+      );
+    else chosen = 0;
+    open(true);
+    mark();
+  }
+
+  function option(node, name) {
+    const also = name !== fold(nameOf(node)) ? aliasesOf(node).find((one) => fold(one) === name) : null;
+    const detail = isPaper(node)
+      ? yearOf(node) || ""
+      : count(atlas.start[node + 1] - atlas.start[node], "link");
+    const item = make(
+      "div",
+      { role: "option", id: prefix + options.length, class: "option" },
+      typeIcon(atlas.types[atlas.type[node]]),
+      make(
+        "span",
+        { class: "name" },
+        shorten(nameOf(node), 110) || "(no name)",
+        also ? make("span", { class: "soft" }, ` — ${also}`) : null,
+      ),
+      make("span", { class: "soft" }, String(detail)),
+    );
+    // Pressing the mouse must not take the focus from the box before the click is heard.
+    item.addEventListener("mousedown", (event) => event.preventDefault());
+    item.addEventListener("click", () => pick(node));
+    options.push({ item, node });
+    return item;
+  }
+
+  input.addEventListener("focus", () => {
+    buildIndex();
+    if (input.value.trim()) offer();
+  });
+  input.addEventListener("input", offer);
+  input.addEventListener("blur", () => open(false));
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && options.length) {
+      chosen = (chosen + step + options.length) % options.length;
+      open(true);
+      mark();
+    } else if (event.key === "Enter" && chosen >= 0) pick(options[chosen].node);
+    else if (event.key === "Escape") {
+      if (list.hidden) {
+        input.value = "";
+        input.blur();
+      } else open(false);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+// A labelled box of this kind, for use within a view.
+export function makePicker(words, take, { types = null, hint = "" } = {}) {
+  const id = `picker-${boxes}`;
+  const input = make("input", {
+    type: "search",
+    placeholder: hint || words,
+    autocomplete: "off",
+    spellcheck: "false",
+    role: "combobox",
+    "aria-label": words,
+    "aria-expanded": "false",
+    "aria-controls": id,
+    "aria-autocomplete": "list",
+  });
+  const list = make("div", { class: "found", id, role: "listbox", "aria-label": "Found", hidden: true });
+  attachPicker(input, list, take, { types });
+  return make("div", { class: "picker" }, input, list);
+}
