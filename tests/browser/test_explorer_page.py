@@ -199,6 +199,9 @@ def test_a_click_on_a_node_brings_it_into_the_middle_and_back_leads_back(window:
     assert text(window, "#panel h2") == "WhaleNet"
     press(window, "← Back")
     assert text(window, "#panel h2") == "WhaleNet hears whales"
+    # What the window showed before the page is not the page's to go back to.
+    press(window, "← Back")
+    assert "6 papers" in text(window, "#panel .counts")
 
 
 def test_shift_opens_a_node_where_it_is(window: Window, page: Path) -> None:
@@ -282,6 +285,7 @@ def test_a_leaderboard_knows_which_way_is_better(window: Window, page: Path) -> 
     assert text(window, "#sheet caption") == "3 results, lower is better"
     assert [row[1] for row in rows(window)] == ["8.7%", "9.3%", "12.5%"]
     press(window, "Value ↑")
+    assert window.run("document.activeElement.textContent") == "Value ↓"
     assert [row[1] for row in rows(window)] == ["12.5%", "9.3%", "8.7%"]
     visit(window, page, view="results", of=IDS["SoilBench-1K"])
     assert text(window, "#sheet caption") == "2 results, higher is better"

@@ -7,6 +7,7 @@ import { showFilters } from "./filter_bar.js";
 import { address, change, go, onState, readAddress, state } from "./state.js";
 import { startTheme } from "./theme.js";
 import { hideStage, showScene, stage, startStage } from "./canvas.js";
+import { keepFocus } from "./focus_keeper.js";
 import { attachPicker } from "./picker.js";
 import { buildIndex } from "./search_index.js";
 import { joinIds } from "./lists.js";
@@ -63,7 +64,8 @@ function drawnPath(heading, sheet, asTable) {
 }
 
 async function show(what = "view") {
-  const mine = (turn += 1);
+  const mine = (turn += 1),
+    refocus = keepFocus();
   applyFilters();
   rememberCompared();
   showFilters();
@@ -81,7 +83,10 @@ async function show(what = "view") {
   document.body.dataset.view = kind || state.view;
   if (kind) await showDrawn(kind, heading, sheet, mine);
   else showTable(heading, sheet);
-  if (what === "view" && mine === turn) nameView();
+  if (mine !== turn) return;
+  if (what !== "filter") nameView();
+  if (what === "go") scrollTo(0, 0);
+  refocus();
 }
 
 async function showDrawn(kind, heading, sheet, mine) {

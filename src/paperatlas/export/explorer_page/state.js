@@ -43,13 +43,14 @@ export function address(changes, { keep = FILTERS } = {}) {
 export function go(changes) {
   const target = address(changes);
   if (target === location.hash) return;
-  history.pushState(null, "", target);
-  tell("view");
+  depth += 1;
+  history.pushState({ depth }, "", target);
+  tell("go");
 }
 
 // Change what the present view shows, in its place.
 export function change(changes, what = "view") {
-  history.replaceState(null, "", address({ ...state, ...changes }, { keep: [] }));
+  history.replaceState(history.state, "", address({ ...state, ...changes }, { keep: [] }));
   tell(what);
 }
 
@@ -62,4 +63,19 @@ function tell(what) {
   listeners.forEach((listener) => listener(what));
 }
 
-addEventListener("popstate", () => tell("view"));
+// How many views of ours lie behind this one: what else the window showed before is not ours to go back to.
+let depth = history.state?.depth ?? 0;
+history.replaceState({ depth }, "");
+
+export function goBack() {
+  if (depth > 0) history.back();
+  else go({ view: "overview" });
+}
+
+addEventListener("popstate", () => {
+  // A link that was followed is a new entry without a depth.
+  const known = history.state?.depth;
+  depth = known ?? depth + 1;
+  if (known === undefined) history.replaceState({ depth }, "");
+  tell("go");
+});

@@ -2,7 +2,7 @@
 
 import { add, button, make, say } from "./dom.js";
 import { atlas, edgeByKey, edgeKey, isPaper, nameOf, otherEnd, typeOf, yearOf } from "./store.js";
-import { change, go, state } from "./state.js";
+import { change, go, goBack, state } from "./state.js";
 import { joinIds, splitIds } from "./lists.js";
 import { arrange, neighbourhood } from "./ego.js";
 import { arrangePaths, findPaths } from "./paths.js";
@@ -48,7 +48,7 @@ export function focusHeading(heading) {
 }
 
 export const back = () =>
-  button("← Back", () => (history.length > 1 ? history.back() : go({ view: "overview" })), {
+  button("← Back", goBack, {
     class: "action",
     id: "back",
   });
