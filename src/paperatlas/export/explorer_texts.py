@@ -6,6 +6,7 @@ Places are counted as JavaScript counts: in UTF-16 units.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -85,20 +86,33 @@ def _bibliography(papers: Sequence[Paper]) -> Json:
 
 def _rows(papers: Sequence[Paper], spots: _Spots, makers: _Makers) -> list[list[object]]:
     """For each place: the number of edge or result, which paper of the block, the place, who found it."""
-    return [
-        [number, at, *_place(paper, spot), makers.at(spot)]
-        for at, paper in enumerate(papers)
-        for number, spot in spots.get(paper.id, ())
-    ]
+    rows: list[list[object]] = []
+    for at, paper in enumerate(papers):
+        texts = {"title": _Text(paper.title), "abstract": _Text(paper.abstract)}
+        for number, spot in spots.get(paper.id, ()):
+            rows.append([number, at, *_place(texts[spot.field], spot), makers.at(spot)])
+    return rows
 
 
-def _place(paper: Paper, spot: Evidence) -> list[object]:
+def _place(text: _Text, spot: Evidence) -> list[object]:
     """Field, start and end of the words, start and end of the sentence; the words where there is no text."""
-    text = paper.title if spot.field == "title" else paper.abstract
-    field = 0 if spot.field == "title" else 1
-    if text[spot.start : spot.end] != spot.text or not spot.text:
+    if text.words[spot.start : spot.end] != spot.text or not spot.text:
         return [2, spot.text, 0, 0, 0]
-    places: tuple[int, ...] = (spot.start, spot.end, *spot.sentence)
-    if not max(text, default="") <= "\uffff":
-        places = tuple(len(text[:place].encode("utf-16-le", "surrogatepass")) // 2 for place in places)
-    return [field, *places]
+    field = 0 if spot.field == "title" else 1
+    return [field, *map(text.units, (spot.start, spot.end, *spot.sentence))]
+
+
+class _Text:
+    """A text whose places can be counted in UTF-16 units, where some characters are two.
+
+    Example:
+        >>> [_Text("a😀b").units(place) for place in range(4)]
+        [0, 1, 3, 4]
+    """
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self._wide = [place for place, char in enumerate(words) if char > "\uffff"] if words else []
+
+    def units(self, place: int) -> int:
+        return place + bisect_left(self._wide, place)
