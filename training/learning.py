@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from paperatlas.extract.learned.confidence import ConfidenceTable
 from paperatlas.extract.learned.entities import Described, EntityDescriber
 from paperatlas.extract.learned.linear import pack_model
 from paperatlas.extract.learned.network import Network, NetworkWeights, pack_network
+from paperatlas.extract.learned.rivals import Span
 from paperatlas.extract.learned.statistics import (
     WordStatistics,
     add_statistics,
@@ -89,15 +91,22 @@ def _learn_entities(papers: Sequence[Counted], vectors: WordVectors) -> tuple[Ne
     describer = EntityDescriber(load_ontology().concepts, statistics, vectors)
     described: list[Described] = []
     labels: list[str] = []
+    texts: list[list[Span]] = []
     for paper in papers:
         gold, spans = paper.gold, gold_spans(paper.gold)
         # A paper is described as if it had not been counted, as a new one will be.
-        for one in describer.describe(gold.fields, paper.places, statistics.without(paper.counts)):
+        found = describer.describe(gold.fields, paper.places, statistics.without(paper.counts))
+        texts += [[(one.start, one.end) for one in ones] for _, ones in groupby(found, key=_field_name)]
+        for one in found:
             index = spans.get((one.field.name, one.start, one.end))
             described.append(one)
             labels.append(NONE if index is None else gold.entities[index].type)
-    examples = Examples([one.features for one in described], [one.words for one in described], labels)
+    examples = Examples([one.features for one in described], [one.words for one in described], labels, texts)
     return fit_network(examples, (NONE, *ENTITY_TYPES), vectors.vectors), statistics
+
+
+def _field_name(one: Described) -> str:
+    return one.field.name
 
 
 def _learn_confidence(papers: Sequence[Counted], vectors: WordVectors) -> ConfidenceTable:

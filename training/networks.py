@@ -11,10 +11,12 @@ from msgspec import Struct
 from scipy import sparse
 
 from paperatlas.extract.learned.network import FEATURE_SCALE, SCALE, VECTOR_SCALE, NetworkWeights
+from paperatlas.extract.learned.rivals import Span
 from training.fitting import fit_linear
+from training.segments import Texts, fit_segments
 
 _SEEN = 4  # a feature of fewer examples tells nothing about others
-_NETWORKS, _HIDDEN = 2, 32
+_NETWORKS, _HIDDEN = 2, 32  # networks by each of two losses
 _HIDDEN_SHARE = 0.5  # of the networks in the scores; the rest is the linear model's
 _PENALTY, _STEPS = 4.0, 60
 _EPOCHS, _BATCH = 6, 1024
@@ -25,17 +27,24 @@ Floats = npt.NDArray[np.float32]
 
 
 class Examples(Struct, frozen=True):
-    """What a network is fitted to: features and rows of word vectors of each thing, and its class."""
+    """What a network is fitted to: features and rows of word vectors of each thing, and its class.
+
+    Attributes:
+        spans: of the things of each text, in the order of the others.
+    """
 
     described: Sequence[Sequence[str]]
     words: Sequence[Sequence[int]]
     labels: Sequence[str]
+    spans: Sequence[Sequence[Span]]
 
 
 def fit_network(
     examples: Examples, classes: Sequence[str], vectors: npt.NDArray[np.float64]
 ) -> NetworkWeights:
     """Learn to tell the class of things: half a linear model, half the mean of some small networks.
+
+    Of each, one half is fitted to things by themselves, the other to whole texts, where names do not overlap.
 
     Args:
         examples: the things.
@@ -47,23 +56,28 @@ def fit_network(
     number = {name: at for at, name in enumerate(classes)}
     features = _matrix(examples.described, names)
     targets = np.array([number[label] for label in examples.labels])
+    together = Texts(examples.spans, targets)
+    apart = Texts([[span] for spans in examples.spans for span in spans], targets)
     small = (vectors / VECTOR_SCALE).astype(np.float32)
     learned = [
         _Learner(
             features=features,
             words=np.asarray(examples.words),
-            targets=targets,
+            texts=texts,
             classes=len(classes),
             vectors=small,
             seed=seed,
         ).learn()
+        for texts in (apart, together)
         for seed in range(_NETWORKS)
     ]
-    return _quantize(_join(learned), _fit_direct(examples, classes, names), tuple(classes), names)
+    segments = fit_segments(features, together, len(classes), penalty=_PENALTY, steps=_STEPS)
+    direct = (_fit_direct(examples, classes, names) + segments) / 2
+    return _quantize(_join(learned), direct.astype(np.float32), tuple(classes), names)
 
 
 def _fit_direct(examples: Examples, classes: Sequence[str], names: Sequence[str]) -> Floats:
-    """The weights of a linear model, by feature."""
+    """The weights of a linear model of each thing by itself, by feature."""
     _, features, weights = fit_linear(
         examples.described, examples.labels, classes, penalty=_PENALTY, steps=_STEPS, seen=_SEEN
     )
@@ -103,12 +117,13 @@ class _Learner:
         *,
         features: sparse.csr_matrix,
         words: npt.NDArray[np.int64],
-        targets: npt.NDArray[np.int64],
+        texts: Texts,
         classes: int,
         vectors: Floats,
         seed: int,
     ) -> None:
-        self._features, self._words, self._targets, self._vectors = features, words, targets, vectors
+        self._features, self._words, self._texts, self._vectors = features, words, texts, vectors
+        self._batches = min(-(-len(words) // _BATCH), len(texts))
         self._random = np.random.default_rng(seed)
         inputs = words.shape[1] * vectors.shape[1]
         self._weights: dict[str, Floats] = {
@@ -124,18 +139,19 @@ class _Learner:
         return self._random.normal(0, spread, shape).astype(np.float32)
 
     def learn(self) -> dict[str, Floats]:
-        steps = _EPOCHS * -(-len(self._targets) // _BATCH)
-        for step, rows in enumerate(self._batches(), 1):
-            slopes = self._slopes(rows)
-            self._adam.step(slopes, step, _RATE * (1 - step / steps))
+        steps = _EPOCHS * self._batches
+        for step, texts in enumerate(self._deal(), 1):
+            self._adam.step(self._slopes(texts), step, _RATE * (1 - step / steps))
         return self._weights
 
-    def _batches(self) -> Iterator[npt.NDArray[np.int64]]:
+    def _deal(self) -> Iterator[list[int]]:
+        """Texts in batches, of some `_BATCH` things each."""
         for _ in range(_EPOCHS):
-            order = self._random.permutation(len(self._targets))
-            yield from (order[start : start + _BATCH] for start in range(0, len(order), _BATCH))
+            order = self._random.permutation(len(self._texts))
+            yield from (part.tolist() for part in np.array_split(order, self._batches))
 
-    def _slopes(self, rows: npt.NDArray[np.int64]) -> dict[str, Floats]:
+    def _slopes(self, texts: Sequence[int]) -> dict[str, Floats]:
+        rows = self._texts.rows(texts)
         weights, features = self._weights, self._features[rows]
         kept = self._random.random(len(features.data), np.float32) > _DROP_FEATURES
         features.data = kept.astype(np.float32) / (1 - _DROP_FEATURES)
@@ -144,10 +160,7 @@ class _Learner:
         alive = (self._random.random(inner.shape, np.float32) > _DROP_HIDDEN) / np.float32(1 - _DROP_HIDDEN)
         hidden = np.maximum(inner, 0) * alive
         scores = hidden @ weights["output"] + weights["constant"]
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        wrong = odds / odds.sum(axis=1, keepdims=True)
-        wrong[np.arange(len(rows)), self._targets[rows]] -= 1
-        wrong /= len(rows)
+        wrong = (self._texts.slopes(scores, texts)[1] / len(rows)).astype(np.float32)
         back = (wrong @ weights["output"].T) * alive * (inner > 0)
         return {
             "embedding": features.T.tocsr() @ back,

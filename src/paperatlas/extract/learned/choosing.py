@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import cast
 
 import numpy as np
@@ -14,6 +15,7 @@ from paperatlas.extract.grouping import Group, Place
 from paperatlas.extract.learned.entities import Described
 from paperatlas.extract.learned.hearsay import is_denied
 from paperatlas.extract.learned.network import Network
+from paperatlas.extract.learned.rivals import Rivals
 from paperatlas.extract.places import Places
 from paperatlas.model import ROLES, EntityType, Role
 
@@ -22,7 +24,8 @@ NONE = "none"
 
 BY = "learned"
 _DECIMALS = 3
-THRESHOLD = 0.4
+_DOUBT = 1e-12  # that is always left, so that odds are finite
+THRESHOLD = 0.38
 """Probability of being a name, from which a candidate is one: F1 is best about there in cross-validation."""
 
 INTRODUCES_FROM = 0.35
@@ -35,7 +38,24 @@ Chosen = list[tuple[Group, tuple[float, ...]]]
 def find_groups(described: Sequence[Described], network: Network, places: Places) -> Chosen:
     """The entities among the candidates of a paper."""
     chances = network.probabilities([one.features for one in described], [one.words for one in described])
-    return choose_groups(described, chances, network.classes, places.short_to_long)
+    return choose_groups(described, weigh_rivals(described, chances), network.classes, places.short_to_long)
+
+
+def weigh_rivals(described: Sequence[Described], chances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The probabilities of candidates, given that names do not overlap.
+
+    Args:
+        described: the candidates, those of a text together.
+        chances: (candidates, classes) probabilities of each by itself; the first class is no name.
+    """
+    none = chances[:, :1].clip(_DOUBT, 1 - _DOUBT)
+    odds = np.log((1 - none) / none)[:, 0].tolist()
+    weighed: list[float] = []
+    for _, ones in groupby(described, key=lambda one: one.field.name):
+        spans = [(one.start, one.end) for one in ones]
+        weighed += Rivals(spans).weigh(odds[len(weighed) : len(weighed) + len(spans)])[0]
+    sure = np.array(weighed).reshape(-1, 1)
+    return np.hstack([1 - sure, chances[:, 1:] / (1 - none) * sure])
 
 
 def choose_groups(

@@ -96,8 +96,9 @@ class Network:
             starts.append(len(rows))
             rows += [row for feature in features if (row := self._rows.get(feature)) is not None]
             rows.append(len(self._rows))
-        sums = np.add.reduceat(self._embedding[rows], starts, axis=0, dtype=np.int32)
-        direct = np.add.reduceat(self._direct[rows], starts, axis=0, dtype=np.int32)
+        picked = np.array(rows)
+        sums = np.add.reduceat(self._embedding[picked], starts, axis=0, dtype=np.int32)
+        direct = np.add.reduceat(self._direct[picked], starts, axis=0, dtype=np.int32)
         hidden = sums * float(SCALE // FEATURE_SCALE * VECTOR_SCALE) + self._bias * VECTOR_SCALE
         hidden += self._vectors[np.asarray(words)].reshape(len(described), -1) @ self._projection
         np.maximum(hidden, 0, out=hidden)
