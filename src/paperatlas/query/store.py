@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from paperatlas.atlas.stored import StoredTables
 from paperatlas.errors import OutputError
-from paperatlas.export import triples
+from paperatlas.export import rdf
 from paperatlas.query.sparql import build_store, fill_store
 
 PLACE = Path(".cache", "sparql")
@@ -73,7 +73,7 @@ def atlas_digest(tables: StoredTables) -> str:
         AtlasError: a table is missing.
     """
     digest = hashlib.blake2b(ox.__version__.encode(), digest_size=12)
-    code = Path(triples.__file__ or "").parent.glob("*.py")
+    code = Path(rdf.__file__ or "").parent.glob("*.py")
     with tables.reading():
         for path in (*(tables.folder / f"{table}.parquet" for table in _TABLES), *sorted(code)):
             digest.update(_file_digest(path))
