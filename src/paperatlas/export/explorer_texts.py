@@ -99,6 +99,6 @@ def _place(paper: Paper, spot: Evidence) -> list[object]:
     if text[spot.start : spot.end] != spot.text or not spot.text:
         return [2, spot.text, 0, 0, 0]
     places: tuple[int, ...] = (spot.start, spot.end, *spot.sentence)
-    if not max(text, default="") <= "\uffff":
+    if not (text.isascii() or max(text) <= "\uffff"):
         places = tuple(len(text[:place].encode("utf-16-le", "surrogatepass")) // 2 for place in places)
     return [field, *places]

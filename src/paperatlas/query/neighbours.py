@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from paperatlas.atlas.stored import StoredTables
 from paperatlas.errors import NotFoundError
 
+_PAPER = "paper/"
+_BACKGROUND, _BACKGROUND_WEIGHT = "mentions", 0.2
 _EDGES = """
     SELECT subject, predicate, object, confidence FROM {statements} ORDER BY confidence DESC, id
 """
@@ -44,6 +46,60 @@ class Neighbours:
         )
         counts = np.bincount(places, minlength=len(self._nodes))
         self._starts = np.concatenate([[0], np.cumsum(counts)])
+        self._is_paper = np.char.startswith(self._nodes, _PAPER)
+        background = np.where(self._predicates == _BACKGROUND, _BACKGROUND_WEIGHT, 1.0)
+        # What all papers speak of ties none of them together.
+        self._weights = self._confidence * background
+        self._rarity = 1 / np.sqrt(np.maximum(counts, 1))
+
+    def count(self, nodes: Iterable[str]) -> list[int]:
+        """How many edges touch each of the nodes."""
+        places = np.searchsorted(self._nodes, wanted := np.array(list(nodes), dtype=str))
+        places = np.minimum(places, max(len(self._nodes) - 1, 0))
+        if not len(self._nodes):
+            return [0] * len(wanted)
+        counts = self._starts[places + 1] - self._starts[places]
+        return [int(one) for one in np.where(self._nodes[places] == wanted, counts, 0)]
+
+    def strongest(self, kind: str, *, limit: int) -> list[str]:
+        """The nodes of a kind ("paper", "technique" ...) that most edges touch, most first."""
+        found = np.flatnonzero(np.char.startswith(self._nodes, f"{kind}/"))
+        counts = self._starts[found + 1] - self._starts[found]
+        return [str(self._nodes[place]) for place in found[np.argsort(-counts, kind="stable")[:limit]]]
+
+    def part(self, starts: Sequence[str], *, hops: int, papers: int) -> set[str]:
+        """The nodes of a part of the atlas: what lies around some, and all that its papers are tied to.
+
+        Where there are more papers than so many, those with the strongest ties to what led to them are
+        taken: many, sure, by entities that few papers name, and not in passing.
+
+        Raises:
+            NotFoundError: no edge touches one of `starts`.
+        """
+        front = np.array([self._place(node) for node in starts], dtype=np.int64)
+        chosen = set(front.tolist())
+        left = papers - int(self._is_paper[front].sum())
+        for _ in range(hops):
+            found = self._beside(front, without=chosen)
+            sources = found[self._is_paper[found]][: max(left, 0)]
+            left -= len(sources)
+            front = np.concatenate([sources, found[~self._is_paper[found]]])
+            chosen |= set(front.tolist())
+        members = np.array(sorted(chosen), dtype=np.int64)
+        chosen |= set(self._beside(members[self._is_paper[members]], without=chosen).tolist())
+        return {str(self._nodes[place]) for place in chosen}
+
+    def _beside(self, front: NDArray[np.int64], *, without: set[int]) -> NDArray[np.int64]:
+        """The neighbours of nodes, those with the strongest ties to them first."""
+        scores = np.zeros(len(self._nodes))
+        for node in front.tolist():
+            edges = self._order[self._starts[node] : self._starts[node + 1]]
+            others = self._subjects[edges] + self._objects[edges] - node
+            np.add.at(scores, others, self._weights[edges] * self._rarity[node] + 1e-9)
+        scores[list(without)] = 0.0
+        # Rounded, so that the last bits of a sum do not decide between two that are as good.
+        found = np.flatnonzero(scores)
+        return found[np.argsort(-np.round(scores[found], 9), kind="stable")]
 
     def around(self, node: str, *, hops: int, limit: int) -> list[Edge]:
         """The edges by which up to `limit` nodes are reached within so many hops, the surest first.

@@ -173,17 +173,18 @@ function startKeys() {
   });
 }
 
-async function start() {
+export async function start() {
   startTheme();
   await openAtlas();
   readAddress();
   startStage();
   setMapCamera(stage.camera);
   startShare();
-  attachPicker(find("query"), find("found"), (node) => {
+  const lookAt = (node) => {
     find("query").blur();
     go({ view: "focus", node: atlas.ids[node] });
-  });
+  };
+  attachPicker(find("query"), find("found"), lookAt, { wide: true });
   startKeys();
   onState(show);
   await show();
@@ -194,5 +195,3 @@ async function start() {
     }),
   );
 }
-
-start();

@@ -1,17 +1,21 @@
 // A box that completes names while they are typed: arrows move, Enter takes, Esc closes.
 
 import { make } from "./dom.js";
+import { beyond } from "./beyond.js";
 import { lookUp, buildIndex } from "./search_index.js";
 import { aliasesOf, atlas, isPaper, nameOf, yearOf } from "./store.js";
 import { typeIcon } from "./shapes.js";
 import { count, fold, plural, shorten } from "./text.js";
 
+const PAUSE = 120; // milliseconds without a key before a server is asked
 let boxes = 0;
 
-export function attachPicker(input, list, take, { types = null } = {}) {
+// `wide`: what a server knows beyond this page is found too, and leads to the page around it.
+export function attachPicker(input, list, take, { types = null, wide = false } = {}) {
   const prefix = `option-${boxes++}-`;
   let options = [],
-    chosen = -1;
+    chosen = -1,
+    waiting = 0;
 
   const open = (yes) => {
     list.hidden = !yes;
@@ -25,15 +29,16 @@ export function attachPicker(input, list, take, { types = null } = {}) {
       options[chosen].item.scrollIntoView({ block: "nearest" });
     }
   };
-  const pick = (node) => {
+  const pick = (act) => {
     open(false);
     input.value = "";
-    take(node);
+    act();
   };
 
   function offer() {
     options = [];
     chosen = -1;
+    clearTimeout(waiting);
     if (!input.value.trim()) {
       open(false);
       return;
@@ -42,13 +47,7 @@ export function attachPicker(input, list, take, { types = null } = {}) {
     list.replaceChildren(
       ...groups.map((group) => {
         const items = group.found.map(({ node, name }) => option(node, name));
-        const id = `${prefix}group-${group.type}`;
-        return make(
-          "div",
-          { role: "group", "aria-labelledby": id },
-          make("div", { class: "group", id }, plural(atlas.types[group.type])),
-          items,
-        );
+        return labelled(`${prefix}group-${group.type}`, plural(atlas.types[group.type]), items);
       }),
     );
     if (!options.length)
@@ -62,6 +61,17 @@ export function attachPicker(input, list, take, { types = null } = {}) {
     else chosen = 0;
     open(true);
     mark();
+    if (wide && beyond.search) waiting = setTimeout(offerBeyond, PAUSE, input.value);
+  }
+
+  async function offerBeyond(words) {
+    const hits = await beyond.search(words).catch(() => []);
+    // Meanwhile something else may have been typed, or the box left.
+    if (!hits.length || words !== input.value || list.hidden) return;
+    if (!options.length) list.replaceChildren();
+    list.append(labelled(`${prefix}group-beyond`, "Elsewhere in the atlas", hits.map(distantOption)));
+    if (chosen < 0) chosen = 0;
+    mark();
   }
 
   function option(node, name) {
@@ -69,22 +79,30 @@ export function attachPicker(input, list, take, { types = null } = {}) {
     const detail = isPaper(node)
       ? yearOf(node) || ""
       : count(atlas.start[node + 1] - atlas.start[node], "link");
+    const words = [
+      shorten(nameOf(node), 110) || "(no name)",
+      also ? make("span", { class: "soft" }, ` — ${also}`) : null,
+    ];
+    return row(atlas.types[atlas.type[node]], words, detail, () => take(node));
+  }
+
+  function distantOption({ id, type, label, papers, year }) {
+    const detail = type === "Paper" ? (year ?? "") : count(papers ?? 0, "paper");
+    return row(type, shorten(label, 110) || "(no name)", detail, () => location.assign(beyond.around(id)));
+  }
+
+  function row(type, words, detail, act) {
     const item = make(
       "div",
       { role: "option", id: prefix + options.length, class: "option" },
-      typeIcon(atlas.types[atlas.type[node]]),
-      make(
-        "span",
-        { class: "name" },
-        shorten(nameOf(node), 110) || "(no name)",
-        also ? make("span", { class: "soft" }, ` — ${also}`) : null,
-      ),
+      typeIcon(type),
+      make("span", { class: "name" }, words),
       make("span", { class: "soft" }, String(detail)),
     );
     // Pressing the mouse must not take the focus from the box before the click is heard.
     item.addEventListener("mousedown", (event) => event.preventDefault());
-    item.addEventListener("click", () => pick(node));
-    options.push({ item, node });
+    item.addEventListener("click", () => pick(act));
+    options.push({ item, act });
     return item;
   }
 
@@ -100,7 +118,7 @@ export function attachPicker(input, list, take, { types = null } = {}) {
       chosen = (chosen + step + options.length) % options.length;
       open(true);
       mark();
-    } else if (event.key === "Enter" && chosen >= 0) pick(options[chosen].node);
+    } else if (event.key === "Enter" && chosen >= 0) pick(options[chosen].act);
     else if (event.key === "Escape") {
       if (list.hidden) {
         input.value = "";
@@ -110,6 +128,10 @@ export function attachPicker(input, list, take, { types = null } = {}) {
     event.preventDefault();
     event.stopPropagation();
   });
+}
+
+function labelled(id, words, items) {
+  return make("div", { role: "group", "aria-labelledby": id }, make("div", { class: "group", id }, words), items);
 }
 
 // A labelled box of this kind, for use within a view.

@@ -1,5 +1,6 @@
 // A node and what lies around it; an edge of it and the words behind it; the way from one node to another.
 
+import { beyond } from "./beyond.js";
 import { add, button, make, say } from "./dom.js";
 import { atlas, edgeByKey, edgeKey, isPaper, nameOf, otherEnd, typeOf, yearOf } from "./store.js";
 import { change, go, goBack, state } from "./state.js";
@@ -89,6 +90,13 @@ export async function focusPanel() {
 }
 
 export function missingPanel() {
+  const absent = [state.node, state.to].find((id) => id && !atlas.numbers.has(id));
+  const there = absent ? beyond.around(absent) : null;
+  if (there)
+    return [
+      make("h2", {}, "Not in this page"),
+      make("p", {}, "The page holds a part of the atlas. ", make("a", { href: there }, "Explore around it")),
+    ];
   return [
     make("h2", {}, "Not in this atlas"),
     make(
