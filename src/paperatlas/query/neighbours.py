@@ -146,9 +146,10 @@ class Neighbours:
             if came[last] != _UNSEEN:
                 break
             edges, others = self._fan(front)
-            firsts = _firsts(others, came[others] == _UNSEEN)
-            front = others[firsts]
-            came[front] = edges[firsts]
+            fresh = came[others] == _UNSEEN
+            edges, others = edges[fresh], others[fresh]
+            came[others[::-1]] = edges[::-1]  # of several to a node the last that is written stays
+            front = others[came[others] == edges]
         return self._way_back(came, last)
 
     def _way_back(self, came: NDArray[np.int64], last: int) -> list[Edge]:
