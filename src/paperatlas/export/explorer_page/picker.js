@@ -68,9 +68,16 @@ export function attachPicker(input, list, take, { types = null, wide = false } =
     const hits = await beyond.search(words).catch(() => []);
     // Meanwhile something else may have been typed, or the box left.
     if (!hits.length || words !== input.value || list.hidden) return;
-    if (!options.length) list.replaceChildren();
-    list.append(labelled(`${prefix}group-beyond`, "Elsewhere in the atlas", hits.map(distantOption)));
-    if (chosen < 0) chosen = 0;
+    const near = options;
+    if (!near.length) list.replaceChildren();
+    const group = labelled(`${prefix}group-beyond`, "Elsewhere in the atlas", hits.map(distantOption));
+    const far = options.slice(near.length);
+    // What is called exactly so goes before what only holds the words, if nothing else was chosen yet.
+    const whole = fold(words),
+      first = chosen <= 0 && fold(hits[0].label) === whole && !near.some(({ name }) => name === whole);
+    list[first ? "prepend" : "append"](group);
+    options = first ? [...far, ...near] : [...near, ...far];
+    chosen = Math.max(chosen, 0);
     mark();
   }
 
@@ -83,15 +90,16 @@ export function attachPicker(input, list, take, { types = null, wide = false } =
       shorten(nameOf(node), 110) || "(no name)",
       also ? make("span", { class: "soft" }, ` — ${also}`) : null,
     ];
-    return row(atlas.types[atlas.type[node]], words, detail, () => take(node));
+    return row(atlas.types[atlas.type[node]], words, detail, name, () => take(node));
   }
 
   function distantOption({ id, type, label, papers, year }) {
     const detail = type === "Paper" ? (year ?? "") : count(papers ?? 0, "paper");
-    return row(type, shorten(label, 110) || "(no name)", detail, () => location.assign(beyond.around(id)));
+    const act = () => location.assign(beyond.around(id));
+    return row(type, shorten(label, 110) || "(no name)", detail, fold(label), act);
   }
 
-  function row(type, words, detail, act) {
+  function row(type, words, detail, name, act) {
     const item = make(
       "div",
       { role: "option", id: prefix + options.length, class: "option" },
@@ -102,7 +110,7 @@ export function attachPicker(input, list, take, { types = null, wide = false } =
     // Pressing the mouse must not take the focus from the box before the click is heard.
     item.addEventListener("mousedown", (event) => event.preventDefault());
     item.addEventListener("click", () => pick(act));
-    options.push({ item, act });
+    options.push({ item, name, act });
     return item;
   }
 
