@@ -119,6 +119,21 @@ def test_a_link_to_what_is_elsewhere_leads_there(window: Window, address: str) -
     wait_for(window, "location.pathname === arguments[0]", f"/explore/{RARE}")
 
 
+def test_a_path_leads_through_the_whole_atlas(window: Window, address: str) -> None:
+    visit(window, f"{address}/explore/{RARE}")
+    window.driver.find_element(By.XPATH, "//button[text()='Path to …']").click()
+    box = window.driver.find_element(By.CSS_SELECTOR, ".asker input")
+    box.send_keys("common thing 5")
+    wait_for(window, "document.querySelectorAll('.asker .option').length > 0")
+    box.send_keys(Keys.ENTER)
+    wait_for(window, "document.getElementById('panel').innerText.includes('No path')")
+    visit(window, f"{address}/explore/paper/p0001?hops=1#view=path&node=paper%2Fp0001&to={common_id(17)}")
+    window.driver.find_element(By.LINK_TEXT, "Explore around it").click()
+    wait_for(window, "location.search.startsWith('?from=')")
+    wait_for(window, "document.getElementById('panel').innerText.includes('steps')")
+    assert "Look in the whole atlas" not in panel(window)
+
+
 def test_no_payload_runs(window: Window, address: str) -> None:
     assert len(STORABLE) >= 40
     visit(window, f"{address}/explore")

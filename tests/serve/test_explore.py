@@ -104,6 +104,19 @@ def test_a_name_leads_to_the_node_s_own_address(large: httpx.Client) -> None:
     assert large.get("/explore/technique/no-such-thing").status_code == 404
 
 
+def test_a_way_between_two_things_stands_in_one_page(large: httpx.Client) -> None:
+    ends = {"from": "paper/p0001", "to": "Common thing 17"}
+    page = large.get("/explore", params=ends).text
+    edges = large.get("/api/path", params=ends).json()["edges"]
+    assert len(edges) > 1
+    assert {end for edge in edges for end in (edge["subject"], edge["object"])} <= nodes(page)
+    assert large.get("/explore", params={"from": RARE, "to": "task/no-such-thing"}).status_code == 404
+    assert large.get("/explore", params={"from": RARE}).status_code == 400
+    assert large.get("/explore", params={"from": RARE, "to": common_id(1)}).status_code == 200, (
+        "there is none"
+    )
+
+
 def test_a_foreign_host_gets_no_page(large: httpx.Client) -> None:
     assert large.get("/explore", headers={"Host": "evil.example"}).status_code == 421
 

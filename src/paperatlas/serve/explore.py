@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeAlias
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from paperatlas.errors import NotFoundError
 from paperatlas.export.beyond import Beyond
 from paperatlas.export.explorer import generate_explorer, page_policy
 from paperatlas.model import ENTITY_TYPES
-from paperatlas.serve.asking import Asker, not_found, number
+from paperatlas.serve.asking import Asker, needed, not_found, number
 from paperatlas.serve.things import link
 
 WHOLE = 1_000
@@ -31,7 +31,7 @@ _HOME = 3  # of each type, what the home page lies around
 _KEPT = 32  # pages
 _MOST_HOPS = 2
 
-_Key: TypeAlias = tuple[str, int]
+_Key: TypeAlias = tuple[str, str | int]
 
 
 class Explorer:
@@ -44,10 +44,20 @@ class Explorer:
         self._one = asyncio.Lock()  # pages are made one at a time, so that small requests are still answered
         self.routes = [Route("/explore", self.home), Route("/explore/{node:path}", self.around)]
 
-    async def home(self, _request: Request) -> Response:
-        """The whole atlas, or of a large one the part around its strongest entities."""
-        make = self._make_whole if self._is_whole else self._make_home
-        return _as_page(await self._page(("", 0), make))
+    async def home(self, request: Request) -> Response:
+        """The whole atlas, or of a large one the part around its strongest entities.
+
+        `?from=LoRA&to=BERT`: of a large one the part around a shortest way between two things.
+
+        Raises:
+            Refusal: there is no such thing, or nothing is said of it.
+        """
+        if self._is_whole:
+            return await self._page(("", ""), self._make_whole)
+        if not {"from", "to"} & request.query_params.keys():
+            return await self._page(("", ""), self._make_home)
+        start, end = [await self._asker.find(needed(request, name)) for name in ("from", "to")]
+        return await self._page((start, end), lambda: self._make_way(start, end))
 
     async def around(self, request: Request) -> Response:
         """`?hops=2`: the part of the atlas around a node; a name leads to the node's own address.
@@ -62,23 +72,26 @@ class Explorer:
             return RedirectResponse(f"/explore#{urlencode({'view': 'focus', 'node': node})}")
         if node != asked:
             return RedirectResponse(f"/explore{link(node)}")
-        try:
-            return _as_page(await self._page((node, hops), lambda: self._make_around(node, hops)))
-        except NotFoundError as exc:
-            raise not_found(exc) from exc
+        return await self._page((node, hops), lambda: self._make_around(node, hops))
 
     @property
     def _is_whole(self) -> bool:
         return self._papers <= WHOLE
 
-    async def _page(self, key: _Key, make: Callable[[], bytes]) -> bytes:
+    async def _page(self, key: _Key, make: Callable[[], bytes]) -> Response:
         async with self._one:
             if key not in self._pages:
-                self._pages[key] = await self._asker.away(make)
+                self._pages[key] = await self._made(make)
             self._pages.move_to_end(key)
             while len(self._pages) > _KEPT:
                 self._pages.popitem(last=False)
-            return self._pages[key]
+            return _as_page(self._pages[key])
+
+    async def _made(self, make: Callable[[], bytes]) -> bytes:
+        try:
+            return await self._asker.away(make)
+        except NotFoundError as exc:
+            raise not_found(exc) from exc
 
     def _make_whole(self) -> bytes:
         return b"".join(generate_explorer(self._asker.atlas.tables, beyond=Beyond(papers=self._papers)))
@@ -91,8 +104,16 @@ class Explorer:
 
     def _make_around(self, node: str, hops: int) -> bytes:
         nodes = self._asker.neighbours.part([node], hops=hops, papers=PAPERS)
-        sources = find_sources(self._asker.atlas.tables, nodes, about=[node])
-        return self._make_part(nodes | set(sorted(sources)[:_SOURCES]), around=node)
+        return self._make_part(nodes | self._sources(nodes, [node]), around=node)
+
+    def _make_way(self, start: str, end: str) -> bytes:
+        near = self._asker.neighbours
+        way = {start, end, *(one for edge in near.path(start, end) for one in (edge.subject, edge.object))}
+        nodes = near.part(sorted(way), hops=1, papers=PAPERS)
+        return self._make_part(nodes | self._sources(way, way), around=start)
+
+    def _sources(self, nodes: Collection[str], about: Collection[str]) -> set[str]:
+        return set(sorted(find_sources(self._asker.atlas.tables, nodes, about=about))[:_SOURCES])
 
     def _make_part(self, nodes: set[str], *, around: str) -> bytes:
         part = read_part(self._asker.atlas.tables, nodes)

@@ -5,6 +5,8 @@ export const beyond = {
   search: null,
   // The address of the page around a node.
   around: () => null,
+  // The address of the page around the way from one node to another.
+  way: () => null,
   // The address of a node as a page to read.
   readable: () => null,
   // How many facts about a node are not in this page.

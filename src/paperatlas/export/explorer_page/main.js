@@ -1,5 +1,6 @@
 // The page: opens the atlas, and shows the view that the address names.
 
+import { beyond } from "./beyond.js";
 import { button, clear, find, make, say } from "./dom.js";
 import { atlas, openAtlas } from "./store.js";
 import { applyFilters } from "./filters.js";
@@ -184,7 +185,7 @@ export async function start() {
     find("query").blur();
     go({ view: "focus", node: atlas.ids[node] });
   };
-  attachPicker(find("query"), find("found"), lookAt, { wide: true });
+  attachPicker(find("query"), find("found"), lookAt, { far: beyond.around });
   startKeys();
   onState(show);
   await show();

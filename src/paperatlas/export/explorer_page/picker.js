@@ -10,8 +10,8 @@ import { count, fold, plural, shorten } from "./text.js";
 const PAUSE = 120; // milliseconds without a key before a server is asked
 let boxes = 0;
 
-// `wide`: what a server knows beyond this page is found too, and leads to the page around it.
-export function attachPicker(input, list, take, { types = null, wide = false } = {}) {
+// `far`: where an id leads that a server knows beyond this page; without it nothing else is found.
+export function attachPicker(input, list, take, { types = null, far = null } = {}) {
   const prefix = `option-${boxes++}-`;
   let options = [],
     chosen = -1,
@@ -61,7 +61,7 @@ export function attachPicker(input, list, take, { types = null, wide = false } =
     else chosen = 0;
     open(true);
     mark();
-    if (wide && beyond.search) waiting = setTimeout(offerBeyond, PAUSE, input.value);
+    if (far && beyond.search) waiting = setTimeout(offerBeyond, PAUSE, input.value);
   }
 
   async function offerBeyond(words) {
@@ -71,12 +71,12 @@ export function attachPicker(input, list, take, { types = null, wide = false } =
     const near = options;
     if (!near.length) list.replaceChildren();
     const group = labelled(`${prefix}group-beyond`, "Elsewhere in the atlas", hits.map(distantOption));
-    const far = options.slice(near.length);
+    const distant = options.slice(near.length);
     // What is called exactly so goes before what only holds the words, if nothing else was chosen yet.
     const whole = fold(words),
       first = chosen <= 0 && fold(hits[0].label) === whole && !near.some(({ name }) => name === whole);
     list[first ? "prepend" : "append"](group);
-    options = first ? [...far, ...near] : [...near, ...far];
+    options = first ? [...distant, ...near] : [...near, ...distant];
     chosen = Math.max(chosen, 0);
     mark();
   }
@@ -95,7 +95,7 @@ export function attachPicker(input, list, take, { types = null, wide = false } =
 
   function distantOption({ id, type, label, papers, year }) {
     const detail = type === "Paper" ? (year ?? "") : count(papers ?? 0, "paper");
-    const act = () => location.assign(beyond.around(id));
+    const act = () => location.assign(far(id));
     return row(type, shorten(label, 110) || "(no name)", detail, fold(label), act);
   }
 
@@ -143,7 +143,7 @@ function labelled(id, words, items) {
 }
 
 // A labelled box of this kind, for use within a view.
-export function makePicker(words, take, { types = null, hint = "" } = {}) {
+export function makePicker(words, take, { types = null, far = null, hint = "" } = {}) {
   const id = `picker-${boxes}`;
   const input = make("input", {
     type: "search",
@@ -157,6 +157,6 @@ export function makePicker(words, take, { types = null, hint = "" } = {}) {
     "aria-autocomplete": "list",
   });
   const list = make("div", { class: "found", id, role: "listbox", "aria-label": "Found", hidden: true });
-  attachPicker(input, list, take, { types });
+  attachPicker(input, list, take, { types, far });
   return make("div", { class: "picker" }, input, list);
 }

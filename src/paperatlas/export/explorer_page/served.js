@@ -26,6 +26,8 @@ async function startServed() {
     Object.assign(beyond, {
       search: searchServer,
       around: (id) => `/explore/${pathOf(id)}`,
+      way: (from, to) =>
+        `/explore?${new URLSearchParams({ from, to })}${address({ view: "path", node: from, to })}`,
       missing: (node) => Math.max(0, known.edges[node] - held(node)),
     });
   beyond.readable = (id) => `/${pathOf(id)}`;

@@ -91,7 +91,8 @@ export async function focusPanel() {
 
 export function missingPanel() {
   const absent = [state.node, state.to].find((id) => id && !atlas.numbers.has(id));
-  const there = absent ? beyond.around(absent) : null;
+  const there =
+    state.view === "path" ? beyond.way(state.node, state.to) : absent ? beyond.around(absent) : null;
   if (there)
     return [
       make("h2", {}, "Not in this page"),
@@ -215,6 +216,7 @@ export async function pathPanel() {
         { class: "empty" },
         "The shown facts do not tie these two together in eight steps. Showing more roles, such as “mentions”, may.",
       ),
+      wholeWay(),
     ];
   const [best] = drawn.paths;
   return [
@@ -240,7 +242,15 @@ export async function pathPanel() {
     drawn.paths.length > 1
       ? make("p", { class: "soft" }, `${count(drawn.paths.length - 1, "other path")} as short drawn too.`)
       : null,
+    wholeWay(),
   ];
+}
+
+// Of a part of an atlas: the rest may know a shorter way.
+function wholeWay() {
+  const there = beyond.way(state.node, state.to);
+  const here = there && new URL(there, location.href).search === location.search;
+  return there && !here ? make("p", {}, make("a", { href: there }, "Look in the whole atlas")) : null;
 }
 
 export function pathTable(sheet, visible) {
