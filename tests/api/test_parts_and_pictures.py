@@ -10,6 +10,7 @@ import pytest
 from large_shelf import store_values
 from paperatlas.api import build, open_atlas
 from paperatlas.api.notebook import draw_svg
+from paperatlas.atlas.writing import Value
 from paperatlas.cli import run
 from paperatlas.errors import NotFoundError
 from paperatlas.export.around import cut_around
@@ -97,7 +98,7 @@ def test_a_picture_of_nothing() -> None:
 @pytest.mark.parametrize("node", ["technique/lora", "model/vit-b", f"paper/{HOSTILE.id}", "task/none"])
 def test_a_part_of_a_stored_atlas_is_that_of_one_in_memory(tmp_path: Path, node: str, hops: int) -> None:
     small = small_atlas()
-    values = [*small.papers(), *small.entities(), *small.statements(), *small.results()]
+    values: list[Value] = [*small.papers(), *small.entities(), *small.statements(), *small.results()]
     stored = cut_around(store_values(tmp_path / "atlas", values), [node], hops=hops)
     held = cut_around(small, [node], hops=hops)
     assert list(stored.papers()) == list(held.papers())
