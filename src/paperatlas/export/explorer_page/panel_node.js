@@ -99,10 +99,10 @@ function edgeOfPage(node) {
   const left = beyond.missing(node);
   if (!left) return null;
   return make(
-    "p",
-    { class: "soft" },
-    `${count(left, "more fact")} about it in the atlas. `,
-    make("a", { href: beyond.around(atlas.ids[node]) }, "Explore around this"),
+    "div",
+    { class: "actions" },
+    make("a", { href: beyond.around(atlas.ids[node]), class: "action" }, "Explore around this"),
+    make("span", { class: "soft" }, `${count(left, "more fact")} about it in the atlas`),
   );
 }
 

@@ -96,7 +96,8 @@ export function missingPanel() {
   if (there)
     return [
       make("h2", {}, "Not in this page"),
-      make("p", {}, "The page holds a part of the atlas. ", make("a", { href: there }, "Explore around it")),
+      make("p", { class: "empty" }, "The page holds a part of the atlas."),
+      make("a", { href: there, class: "action" }, "Explore around it"),
     ];
   return [
     make("h2", {}, "Not in this atlas"),
@@ -250,7 +251,7 @@ export async function pathPanel() {
 function wholeWay() {
   const there = beyond.way(state.node, state.to);
   const here = there && new URL(there, location.href).search === location.search;
-  return there && !here ? make("p", {}, make("a", { href: there }, "Look in the whole atlas")) : null;
+  return there && !here ? make("a", { href: there, class: "action" }, "Look in the whole atlas") : null;
 }
 
 export function pathTable(sheet, visible) {
