@@ -149,7 +149,7 @@ def test_entities_with_a_common_name_are_one_with_the_strongest_role() -> None:
         (
             "It has 7.6M parameters.",
             result("7.6", "7.6M parameters"),
-            "7.6M",
+            "7.6",
             "7600000",
             "7600000",
             "M params",

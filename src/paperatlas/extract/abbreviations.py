@@ -55,7 +55,11 @@ def _short_inside(text: str, bracket: re.Match[str]) -> Abbreviation | None:
     long_end = window_start + len(text[window_start : bracket.start()].rstrip())
     short_start = bracket.start() + 1
     long_start = _drop_function_words(text, window_start + start, long_end)
-    if text[long_start:long_end] == inside or long_end - long_start <= len(inside):
+    long = text[long_start:long_end]
+    # "Mixture of experts models (MoEs)": its letters stand in "models", too, but what is one word is not
+    # shortened by so little.
+    enough = 2 * len(inside) if long.isalnum() else len(inside) + 1
+    if long == inside or len(long) < enough:
         return None
     return Abbreviation((long_start, long_end), (short_start, short_start + len(inside)))
 

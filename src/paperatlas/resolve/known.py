@@ -32,6 +32,9 @@ class KnownNames:
         self._printed = _index(self.concepts.values(), str)
         self._keys = _index(self.concepts.values(), lambda name: spell(name).key)
         self._long_forms = _find_long_forms(self.concepts.values())
+        self._everyday = {
+            (concept.type, spell(name).key) for concept in self.concepts.values() for name in concept.everyday
+        }
         self._letters = frozenset(self._long_forms)
         self._cores = self._index_cores()
         self._words = {
@@ -45,10 +48,12 @@ class KnownNames:
         spelling = spell(name)
         if found := self._keys.get((kind, spelling.key)):
             return _only(found)
-        found = self._cores.get((kind, core_key(spelling, kind, self.is_name)), _NO_CONCEPTS)
+        found = self._cores.get(
+            (kind, core_key(spelling, kind, self.is_name, self.is_plain_name)), _NO_CONCEPTS
+        )
         expanded = self.expanded(spelling)
         if expanded is not spelling:
-            key = core_key(expanded, kind, self.is_name)
+            key = core_key(expanded, kind, self.is_name, self.is_plain_name)
             found = found | self._cores.get((kind, key), _NO_CONCEPTS)
         return _only(found)
 
@@ -93,6 +98,10 @@ class KnownNames:
         """Whether a concept of this type has a name with this key."""
         return (kind, key) in self._keys
 
+    def is_plain_name(self, kind: EntityType, key: str) -> bool:
+        """The same, but not by a name that is a common word too: a diffusion model is no diffusion."""
+        return (kind, key) in self._keys and (kind, key) not in self._everyday
+
     def is_word(self, word: str) -> bool:
         """Whether a name of the lexicon has this word."""
         return word in self._words
@@ -103,7 +112,9 @@ class KnownNames:
             for name in concept.names:
                 spelling = spell(name)
                 for one in {spelling, self.expanded(spelling)}:
-                    found[concept.type, core_key(one, concept.type, self.is_name)].add(concept.id)
+                    found[concept.type, core_key(one, concept.type, self.is_name, self.is_plain_name)].add(
+                        concept.id
+                    )
         return dict(found)
 
 

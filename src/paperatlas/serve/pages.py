@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -135,8 +134,7 @@ def _terms() -> tuple[dict[str, str], ...]:
 def _standard() -> Iterator[str]:
     """The terms of other vocabularies that the RDF of an atlas uses, as prefixed names."""
     yield from (f"lpwc:{name}" for name in LPWC_TERMS)
-    nodes = [value for value in vars(vocabulary).values() if isinstance(value, NamedNode)]
-    for node in nodes:
+    for iri in (value for value in vars(vocabulary).values() if isinstance(value, str)):
         for prefix, space in VOCABULARIES.items():
-            if prefix != "pa" and node.value.startswith(space):
-                yield f"{prefix}:{node.value.removeprefix(space)}"
+            if prefix != "pa" and iri != space and iri.startswith(space):
+                yield f"{prefix}:{iri.removeprefix(space)}"
