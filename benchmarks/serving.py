@@ -1,6 +1,7 @@
 """The endpoint under load: 8 clients that ask small queries at 200 requests a second in all.
 
 BENCH_SECONDS=60 BENCH_PAPERS=5000 python -m benchmarks.serving
+BENCH_SHAPE=generated BENCH_PAPERS=50000 python -m benchmarks.serving
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from benchmarks import generated
 from benchmarks.made_papers import made_papers
 from benchmarks.timing import line
-from paperatlas.api import build, open_atlas
+from paperatlas.api import Atlas, build, open_atlas
 
 CLIENTS, RATE = 8, 200
 SECONDS = float(os.environ.get("BENCH_SECONDS", "10"))
@@ -38,12 +40,15 @@ SEARCHES = ("lora", "low-rank adap", "net1", "image class", "a", "author", "tran
 
 
 def main() -> None:
-    """Small queries, then searches, over an atlas of generated papers or the one in BENCH_ATLAS."""
+    """Each kind of request, over an atlas of made-up papers, a generated one, or the one in BENCH_ATLAS."""
     if folder := os.environ.get("BENCH_ATLAS"):
         _measure(Path(folder))
         return
     with tempfile.TemporaryDirectory() as made:
-        build(made_papers(PAPERS), made)
+        if os.environ.get("BENCH_SHAPE") == "generated":
+            generated.store(PAPERS, Path(made))
+        else:
+            build(made_papers(PAPERS), made)
         _measure(Path(made))
 
 
@@ -53,7 +58,10 @@ def _measure(folder: Path) -> None:
     atlas.query("ASK {}")
     kinds = {
         "SPARQL": [f"/sparql?{urlencode({'query': query})}" for query in QUERIES],
-        "search": [f"/api/search?{urlencode({'q': words})}" for words in SEARCHES],
+        "search": [f"/api/search?{urlencode({'q': words})}" for words in (*SEARCHES, *_names(atlas))],
+        "ego": [
+            f"/api/ego?{urlencode({'id': node, 'hops': hops})}" for node in _nodes(atlas) for hops in (1, 2)
+        ],
     }
     with _server(folder) as (address, process):
         for name, paths in kinds.items():
@@ -65,6 +73,19 @@ def _measure(folder: Path) -> None:
             line(name, rate, f"{load.errors} errors, {atlas.counts.papers:,} papers")
             line("  time", f"{1000 * ranked[49]:.1f} ms", f"95th percentile {1000 * ranked[94]:.1f} ms")
             line("  memory of all processes", f"{late:.0f} MB", f"{early:.0f} MB after a tenth of the time")
+
+
+def _names(atlas: Atlas) -> list[str]:
+    """Beginnings of names as somebody would type them."""
+    rows = atlas.tables.sql("SELECT label FROM {entities} ORDER BY md5(id) LIMIT 20").fetchall()
+    return [label[: 3 + number % 8] for number, (label,) in enumerate(rows)]
+
+
+def _nodes(atlas: Atlas) -> list[str]:
+    """What most papers name, and some of all else that has an edge."""
+    strongest = "SELECT object FROM {statements} GROUP BY object ORDER BY count(*) DESC, object LIMIT 20"
+    others = "SELECT subject FROM {statements} GROUP BY subject ORDER BY md5(subject) LIMIT 40"
+    return [node for query in (strongest, others) for (node,) in atlas.tables.sql(query).fetchall()]
 
 
 @contextmanager

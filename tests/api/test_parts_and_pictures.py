@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from large_shelf import store_values
 from paperatlas.api import build, open_atlas
 from paperatlas.api.notebook import draw_svg
+from paperatlas.atlas.writing import Value
 from paperatlas.cli import run
 from paperatlas.errors import NotFoundError
 from paperatlas.export.around import cut_around
+from paperatlas.export.base import find_makers
 from paperatlas.model import Paper
-from small_atlas import small_atlas
+from small_atlas import HOSTILE, small_atlas
 
 
 class Tags(HTMLParser):
@@ -89,3 +92,25 @@ def test_markup_in_names_stays_text_there(tmp_path: Path) -> None:
 
 def test_a_picture_of_nothing() -> None:
     assert draw_svg([], []) == ""
+
+
+@pytest.mark.parametrize("hops", [0, 1, 2, 9])
+@pytest.mark.parametrize("node", ["technique/lora", "model/vit-b", f"paper/{HOSTILE.id}", "task/none"])
+def test_a_part_of_a_stored_atlas_is_that_of_one_in_memory(tmp_path: Path, node: str, hops: int) -> None:
+    small = small_atlas()
+    values: list[Value] = [*small.papers(), *small.entities(), *small.statements(), *small.results()]
+    stored = cut_around(store_values(tmp_path / "atlas", values), [node], hops=hops)
+    held = cut_around(small, [node], hops=hops)
+    assert list(stored.papers()) == list(held.papers())
+    assert list(stored.entities()) == list(held.entities())
+    assert list(stored.results()) == list(held.results())
+    places = [{one.id: set(one.evidence) for one in part.statements()} for part in (stored, held)]
+    assert places[0] == places[1]
+
+
+def test_a_part_knows_what_found_its_words(built: Path) -> None:
+    tables = open_atlas(built).tables
+    part = cut_around(tables, ["technique/lora"], hops=1)
+    held = {paper.id for paper in part.papers()}
+    assert held
+    assert sorted(find_makers(part)) == sorted(one for one in tables.makers() if one[0] in held)

@@ -43,7 +43,7 @@ class StoredTables:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
         self._connection = connect()
-        self._read_result = self._reader(Result)
+        self._read_result = self.reader(Result)
         self._files = {
             table: f"read_parquet({quote_path(folder / f'{table}.parquet', pattern=True)})"
             for table in TABLES
@@ -51,52 +51,52 @@ class StoredTables:
 
     def papers(self) -> Iterator[Paper]:
         """All papers by id."""
-        return map(self._reader(Paper), self.rows("papers", order="id"))
+        return map(self.reader(Paper), self.rows("papers", order="id"))
 
     def entities(self) -> Iterator[Entity]:
         """All entities by id."""
-        return map(self._reader(Entity), self.rows("entities", order="id"))
+        return map(self.reader(Entity), self.rows("entities", order="id"))
 
     def statements(self) -> Iterator[Statement]:
         """All statements by id, each with its evidence; the two sorted tables are read side by side."""
-        read = self._reader(Statement)
+        read = self.reader(Statement)
         evidence = groupby(self.rows("evidence"), key=itemgetter("statement"))
         for row in self.rows("statements", order="id"):
             statement, quotes = next(evidence, ("", iter(())))
             if statement != row["id"]:
                 raise self._broken(f"statement {row['id']} has no evidence")
-            row["evidence"] = tuple(map(_evidence, quotes))
-            yield read(row)
+            yield read({**row, "evidence": tuple(map(read_evidence, quotes))})
 
     def results(self) -> Iterator[Result]:
         """All numeric results by id."""
-        return map(self._result, self.rows("results", order="id"))
+        return map(self.read_result, self.rows("results", order="id"))
 
-    def _result(self, row: dict[str, Any]) -> Result:
-        return self._read_result({**row, "evidence": _evidence(row)})
+    def read_result(self, row: dict[str, Any]) -> Result:
+        """A result from its row."""
+        return self._read_result({**row, "evidence": read_evidence(row)})
 
     def dossiers(self) -> Iterator[Dossier]:
         """Each paper with all that was read from it; DuckDB sorts, within its memory limit."""
-        sayings = _Groups(self._select(_SAYINGS), "paper")
+        sayings = _Groups(self.select(_SAYINGS), "paper")
         results = _Groups(self.rows("results", order="paper, id"), "paper")
         for paper in self.papers():
             said, found = sayings.take(paper.id), results.take(paper.id)
-            yield Dossier(paper, self._sayings(said), tuple(map(self._result, found)))
+            yield Dossier(paper, self._sayings(said), tuple(map(self.read_result, found)))
         for orphan in (sayings.next_key, results.next_key):
             if orphan is not None:
                 raise self._broken(f"paper {orphan} is not in the table of papers")
 
     def _sayings(self, rows: Iterable[dict[str, Any]]) -> tuple[Saying, ...]:
-        read, sayings = self._reader(Statement), []
+        read, sayings = self.reader(Statement), []
         for _, group in groupby(rows, key=itemgetter("id")):
             places = list(group)
-            statement = read({**places[0], "evidence": tuple(map(_evidence, places))})
+            statement = read({**places[0], "evidence": tuple(map(read_evidence, places))})
             sayings.append(Saying(statement, tuple(place["number"] for place in places)))
         return tuple(sayings)
 
     def links(self) -> Iterator[Link]:
         """Why each name became its entity, by name."""
-        return map(self._reader(Link), self.rows("links"))
+        return map(self.reader(Link), self.rows("links"))
 
     def makers(self) -> Iterator[tuple[str, str, int, str]]:
         """Of each mention paper, field, start, and the part of the extractor that found it."""
@@ -106,10 +106,11 @@ class StoredTables:
 
     def rows(self, table: str, *, order: str = "") -> Iterator[dict[str, Any]]:
         """The rows of a table as dicts, in the order of the file or by a column."""
-        return self._select(f"SELECT * FROM {{{table}}} {'ORDER BY ' + order if order else ''}")
+        return self.select(f"SELECT * FROM {{{table}}} {'ORDER BY ' + order if order else ''}")
 
-    def _select(self, query: str) -> Iterator[dict[str, Any]]:
-        cursor = self.sql(query)
+    def select(self, query: str, values: Mapping[str, object] | None = None) -> Iterator[dict[str, Any]]:
+        """The rows of the answer to such SQL as `sql` takes, as dicts."""
+        cursor = self.sql(query, values)
         columns = [column[0] for column in cursor.description or ()]
         while rows := self._fetch(cursor):
             for row in rows:
@@ -140,7 +141,9 @@ class StoredTables:
     def _broken(self, reason: str) -> AtlasError:
         return AtlasError(f"{self.folder}: a table is broken: {reason}{self._hint}")
 
-    def _reader(self, kind: type[_Value]) -> Callable[[dict[str, Any]], _Value]:
+    def reader(self, kind: type[_Value]) -> Callable[[dict[str, Any]], _Value]:
+        """What makes values of a type from rows, and says of a row that is none that its table is broken."""
+
         def read(row: dict[str, Any]) -> _Value:
             try:
                 return msgspec.convert(row, kind)
@@ -169,6 +172,7 @@ class _Groups:
         return rows
 
 
-def _evidence(row: dict[str, Any]) -> dict[str, Any]:
+def read_evidence(row: dict[str, Any]) -> dict[str, Any]:
+    """The place that a row tells of, as values are converted from it."""
     sentence = (row.get("sentence_start"), row.get("sentence_end"))
     return {"sentence": sentence, **{key: row.get(key) for key in _EVIDENCE}}

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from paperatlas.atlas.base import Tables
 from paperatlas.atlas.memory import MemoryTables
+from paperatlas.atlas.part import find_around, find_sources, read_part
+from paperatlas.atlas.stored import StoredTables
 from paperatlas.export.html_view import PAPER
 from paperatlas.model import Entity, Result, Statement
 
@@ -15,7 +17,7 @@ def cut_around(tables: Tables, nodes: Iterable[str], *, hops: int) -> MemoryTabl
     """What statements lead to from `nodes` in at most `hops` steps, with all statements among these.
 
     Papers that a relation among them was read from, and entities that are broader or that results name,
-    come along, so that nothing points to what is not there.
+    come along, so that nothing points to what is not there. Of a stored atlas only this part is read.
 
     Example:
         >>> from paperatlas.model import Paper
@@ -23,6 +25,9 @@ def cut_around(tables: Tables, nodes: Iterable[str], *, hops: int) -> MemoryTabl
         >>> [paper.id for paper in cut_around(tables, ["paper/a"], hops=2).papers()]
         ['a']
     """
+    if isinstance(tables, StoredTables):
+        found = find_around(tables, set(nodes), hops=hops)
+        return read_part(tables, found | find_sources(tables, found))
     statements = tuple(tables.statements())
     reached = _reach(statements, set(nodes), hops)
     reached |= {

@@ -19,6 +19,7 @@ from paperatlas.errors import PaperatlasError
 from paperatlas.serve.asking import Asker
 from paperatlas.serve.data import Data
 from paperatlas.serve.errors import Refusal
+from paperatlas.serve.explore import Explorer
 from paperatlas.serve.guard import Guard
 from paperatlas.serve.pages import Pages
 from paperatlas.serve.pool import Pool
@@ -31,7 +32,7 @@ def create_app(atlas: Atlas, store: Path, settings: Settings, *, spare: Path) ->
     """The ASGI application over an atlas and its store on disk; `spare` takes files that go with it."""
     pool = Pool(store, settings)
     asker = Asker(atlas, pool, settings, spare)
-    parts = (Endpoint(pool, settings), Pages(atlas), Data(asker), Things(asker))
+    parts = (Endpoint(pool, settings), Pages(atlas), Data(asker), Things(asker), Explorer(asker))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

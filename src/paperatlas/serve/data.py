@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -22,9 +21,6 @@ from paperatlas.serve.errors import Refusal
 _TYPES = {kind.lower(): kind for kind in (*ENTITY_TYPES, "Paper")}
 _MOST_ROWS = 1000
 _MOST_NODES = 500
-_LABELS = """
-SELECT ?node ?label { VALUES ?node { ?nodes } ?node (skos:prefLabel|dcterms:title) ?label }
-"""
 _FACTS = """
 SELECT DISTINCT ?role ?outgoing ?other ?label ?confidence {
   { ?statement rdf:subject ?thing ; rdf:object ?other BIND (true AS ?outgoing) }
@@ -101,18 +97,13 @@ class Data:
         except NotFoundError as exc:
             raise not_found(exc) from exc
         nodes = dict.fromkeys([node, *(end for edge in edges for end in (edge.subject, edge.object))])
-        labels = await self._labels(nodes)
+        label = self._asker.neighbours.label
         return as_json(
             {
-                "nodes": [{"id": one, "label": labels.get(one, one), "type": type_of(one)} for one in nodes],
+                "nodes": [{"id": one, "label": label(one), "type": type_of(one)} for one in nodes],
                 "edges": edges,
             }
         )
-
-    async def _labels(self, nodes: Iterable[str]) -> dict[str, str]:
-        terms = " ".join(str(NamedNode(thing_iri(node))) for node in nodes)
-        found = await self._asker.rows(replace_variables(_LABELS, {"nodes": terms}), limit=_MOST_ROWS)
-        return {node_of_iri(str(node)) or "": str(label) for node, label in found.rows}
 
     async def evidence(self, request: Request) -> Response:
         """`?subject=...&object=...&predicate=uses`: the words behind an edge."""

@@ -1,5 +1,6 @@
 // The page: opens the atlas, and shows the view that the address names.
 
+import { beyond } from "./beyond.js";
 import { button, clear, find, make, say } from "./dom.js";
 import { atlas, openAtlas } from "./store.js";
 import { applyFilters } from "./filters.js";
@@ -173,17 +174,18 @@ function startKeys() {
   });
 }
 
-async function start() {
+export async function start() {
   startTheme();
   await openAtlas();
   readAddress();
   startStage();
   setMapCamera(stage.camera);
   startShare();
-  attachPicker(find("query"), find("found"), (node) => {
+  const lookAt = (node) => {
     find("query").blur();
     go({ view: "focus", node: atlas.ids[node] });
-  });
+  };
+  attachPicker(find("query"), find("found"), lookAt, { far: beyond.around });
   startKeys();
   onState(show);
   await show();
@@ -194,5 +196,3 @@ async function start() {
     }),
   );
 }
-
-start();

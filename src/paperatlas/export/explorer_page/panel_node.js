@@ -1,5 +1,6 @@
 // The panel of a node: what it is, what is said of it, and where to go from it.
 
+import { beyond } from "./beyond.js";
 import { button, make } from "./dom.js";
 import {
   aliasesOf,
@@ -28,7 +29,7 @@ const FIRST_FACTS = 6,
 export async function nodePanel(node) {
   const parts = [typeWords(node), make("h2", { dir: "auto" }, atlas.names[node] || "(no name)")];
   parts.push(...(isPaper(node) ? await aboutPaper(node) : aboutEntity(node)));
-  parts.push(actions(node));
+  parts.push(actions(node), edgeOfPage(node));
   if (!isPaper(node)) parts.push(years(node));
   parts.push(results(node), ...facts(node));
   return parts;
@@ -87,6 +88,21 @@ function actions(node) {
       ? null
       : goLink("Papers", { view: "papers", of: encodeURIComponent(atlas.ids[node]) }, { class: "action" }),
     board ? goLink("Leaderboard", { view: "results", of: atlas.ids[node] }, { class: "action" }) : null,
+    beyond.readable(atlas.ids[node])
+      ? make("a", { href: beyond.readable(atlas.ids[node]), class: "action" }, "As a page")
+      : null,
+  );
+}
+
+// Of a part of an atlas: how much more is known of a node, and the way there.
+function edgeOfPage(node) {
+  const left = beyond.missing(node);
+  if (!left) return null;
+  return make(
+    "div",
+    { class: "actions" },
+    make("a", { href: beyond.around(atlas.ids[node]), class: "action" }, "Explore around this"),
+    make("span", { class: "soft" }, `${count(left, "more fact")} about it in the atlas`),
   );
 }
 

@@ -1,5 +1,6 @@
 // "Path to ...": a button that becomes a box to name the other end.
 
+import { beyond } from "./beyond.js";
 import { button, make } from "./dom.js";
 import { atlas } from "./store.js";
 import { go } from "./state.js";
@@ -11,8 +12,11 @@ export function pathAsker(node) {
     button(
       "Path to …",
       () => {
-        const box = makePicker("Find the path to", (end) =>
-          go({ view: "path", node: atlas.ids[node], to: atlas.ids[end] }),
+        const from = atlas.ids[node];
+        const box = makePicker(
+          "Find the path to",
+          (end) => go({ view: "path", node: from, to: atlas.ids[end] }),
+          { far: (id) => beyond.way(from, id) },
         );
         place.replaceChildren(box);
         place.classList.add("open");

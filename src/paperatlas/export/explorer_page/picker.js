@@ -1,17 +1,21 @@
 // A box that completes names while they are typed: arrows move, Enter takes, Esc closes.
 
 import { make } from "./dom.js";
+import { beyond } from "./beyond.js";
 import { lookUp, buildIndex } from "./search_index.js";
 import { aliasesOf, atlas, isPaper, nameOf, yearOf } from "./store.js";
 import { typeIcon } from "./shapes.js";
 import { count, fold, plural, shorten } from "./text.js";
 
+const PAUSE = 120; // milliseconds without a key before a server is asked
 let boxes = 0;
 
-export function attachPicker(input, list, take, { types = null } = {}) {
+// `far`: where an id leads that a server knows beyond this page; without it nothing else is found.
+export function attachPicker(input, list, take, { types = null, far = null } = {}) {
   const prefix = `option-${boxes++}-`;
   let options = [],
-    chosen = -1;
+    chosen = -1,
+    waiting = 0;
 
   const open = (yes) => {
     list.hidden = !yes;
@@ -25,15 +29,16 @@ export function attachPicker(input, list, take, { types = null } = {}) {
       options[chosen].item.scrollIntoView({ block: "nearest" });
     }
   };
-  const pick = (node) => {
+  const pick = (act) => {
     open(false);
     input.value = "";
-    take(node);
+    act();
   };
 
   function offer() {
     options = [];
     chosen = -1;
+    clearTimeout(waiting);
     if (!input.value.trim()) {
       open(false);
       return;
@@ -42,13 +47,7 @@ export function attachPicker(input, list, take, { types = null } = {}) {
     list.replaceChildren(
       ...groups.map((group) => {
         const items = group.found.map(({ node, name }) => option(node, name));
-        const id = `${prefix}group-${group.type}`;
-        return make(
-          "div",
-          { role: "group", "aria-labelledby": id },
-          make("div", { class: "group", id }, plural(atlas.types[group.type])),
-          items,
-        );
+        return labelled(`${prefix}group-${group.type}`, plural(atlas.types[group.type]), items);
       }),
     );
     if (!options.length)
@@ -62,6 +61,24 @@ export function attachPicker(input, list, take, { types = null } = {}) {
     else chosen = 0;
     open(true);
     mark();
+    if (far && beyond.search) waiting = setTimeout(offerBeyond, PAUSE, input.value);
+  }
+
+  async function offerBeyond(words) {
+    const hits = await beyond.search(words).catch(() => []);
+    // Meanwhile something else may have been typed, or the box left.
+    if (!hits.length || words !== input.value || list.hidden) return;
+    const near = options;
+    if (!near.length) list.replaceChildren();
+    const group = labelled(`${prefix}group-beyond`, "Elsewhere in the atlas", hits.map(distantOption));
+    const distant = options.slice(near.length);
+    // What is called exactly so goes before what only holds the words, if nothing else was chosen yet.
+    const whole = fold(words),
+      first = chosen <= 0 && fold(hits[0].label) === whole && !near.some(({ name }) => name === whole);
+    list[first ? "prepend" : "append"](group);
+    options = first ? [...distant, ...near] : [...near, ...distant];
+    chosen = Math.max(chosen, 0);
+    mark();
   }
 
   function option(node, name) {
@@ -69,22 +86,31 @@ export function attachPicker(input, list, take, { types = null } = {}) {
     const detail = isPaper(node)
       ? yearOf(node) || ""
       : count(atlas.start[node + 1] - atlas.start[node], "link");
+    const words = [
+      shorten(nameOf(node), 110) || "(no name)",
+      also ? make("span", { class: "soft" }, ` — ${also}`) : null,
+    ];
+    return row(atlas.types[atlas.type[node]], words, detail, name, () => take(node));
+  }
+
+  function distantOption({ id, type, label, papers, year }) {
+    const detail = type === "Paper" ? (year ?? "") : count(papers ?? 0, "paper");
+    const act = () => location.assign(far(id));
+    return row(type, shorten(label, 110) || "(no name)", detail, fold(label), act);
+  }
+
+  function row(type, words, detail, name, act) {
     const item = make(
       "div",
       { role: "option", id: prefix + options.length, class: "option" },
-      typeIcon(atlas.types[atlas.type[node]]),
-      make(
-        "span",
-        { class: "name" },
-        shorten(nameOf(node), 110) || "(no name)",
-        also ? make("span", { class: "soft" }, ` — ${also}`) : null,
-      ),
+      typeIcon(type),
+      make("span", { class: "name" }, words),
       make("span", { class: "soft" }, String(detail)),
     );
     // Pressing the mouse must not take the focus from the box before the click is heard.
     item.addEventListener("mousedown", (event) => event.preventDefault());
-    item.addEventListener("click", () => pick(node));
-    options.push({ item, node });
+    item.addEventListener("click", () => pick(act));
+    options.push({ item, name, act });
     return item;
   }
 
@@ -100,7 +126,7 @@ export function attachPicker(input, list, take, { types = null } = {}) {
       chosen = (chosen + step + options.length) % options.length;
       open(true);
       mark();
-    } else if (event.key === "Enter" && chosen >= 0) pick(options[chosen].node);
+    } else if (event.key === "Enter" && chosen >= 0) pick(options[chosen].act);
     else if (event.key === "Escape") {
       if (list.hidden) {
         input.value = "";
@@ -112,8 +138,12 @@ export function attachPicker(input, list, take, { types = null } = {}) {
   });
 }
 
+function labelled(id, words, items) {
+  return make("div", { role: "group", "aria-labelledby": id }, make("div", { class: "group", id }, words), items);
+}
+
 // A labelled box of this kind, for use within a view.
-export function makePicker(words, take, { types = null, hint = "" } = {}) {
+export function makePicker(words, take, { types = null, far = null, hint = "" } = {}) {
   const id = `picker-${boxes}`;
   const input = make("input", {
     type: "search",
@@ -127,6 +157,6 @@ export function makePicker(words, take, { types = null, hint = "" } = {}) {
     "aria-autocomplete": "list",
   });
   const list = make("div", { class: "found", id, role: "listbox", "aria-label": "Found", hidden: true });
-  attachPicker(input, list, take, { types });
+  attachPicker(input, list, take, { types, far });
   return make("div", { class: "picker" }, input, list);
 }

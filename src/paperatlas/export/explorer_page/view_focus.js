@@ -1,5 +1,6 @@
 // A node and what lies around it; an edge of it and the words behind it; the way from one node to another.
 
+import { beyond } from "./beyond.js";
 import { add, button, make, say } from "./dom.js";
 import { atlas, edgeByKey, edgeKey, isPaper, nameOf, otherEnd, typeOf, yearOf } from "./store.js";
 import { change, go, goBack, state } from "./state.js";
@@ -89,6 +90,15 @@ export async function focusPanel() {
 }
 
 export function missingPanel() {
+  const absent = [state.node, state.to].find((id) => id && !atlas.numbers.has(id));
+  const there =
+    state.view === "path" ? beyond.way(state.node, state.to) : absent ? beyond.around(absent) : null;
+  if (there)
+    return [
+      make("h2", {}, "Not in this page"),
+      make("p", { class: "empty" }, "The page holds a part of the atlas."),
+      make("a", { href: there, class: "action" }, "Explore around it"),
+    ];
   return [
     make("h2", {}, "Not in this atlas"),
     make(
@@ -207,6 +217,7 @@ export async function pathPanel() {
         { class: "empty" },
         "The shown facts do not tie these two together in eight steps. Showing more roles, such as “mentions”, may.",
       ),
+      wholeWay(),
     ];
   const [best] = drawn.paths;
   return [
@@ -232,7 +243,15 @@ export async function pathPanel() {
     drawn.paths.length > 1
       ? make("p", { class: "soft" }, `${count(drawn.paths.length - 1, "other path")} as short drawn too.`)
       : null,
+    wholeWay(),
   ];
+}
+
+// Of a part of an atlas: the rest may know a shorter way.
+function wholeWay() {
+  const there = beyond.way(state.node, state.to);
+  const here = there && new URL(there, location.href).search === location.search;
+  return there && !here ? make("a", { href: there, class: "action" }, "Look in the whole atlas") : null;
 }
 
 export function pathTable(sheet, visible) {
