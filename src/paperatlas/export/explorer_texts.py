@@ -112,7 +112,8 @@ class _Text:
 
     def __init__(self, words: str) -> None:
         self.words = words
-        self._wide = [place for place, char in enumerate(words) if char > "\uffff"] if words else []
+        wide = () if words.isascii() else enumerate(words)  # most texts are ASCII, and that is seen at once
+        self._wide = [place for place, char in wide if char > "\uffff"]
 
     def units(self, place: int) -> int:
         return place + bisect_left(self._wide, place)
