@@ -85,7 +85,8 @@ def fit_confidence(judged: Sequence[Judged]) -> ConfidenceTable:
         while points and points[-1][1] >= point[1]:
             point = _merge(points.pop(), point)
         points.append(point)
-    return ConfidenceTable([point[0] for point in points], [point[1] for point in points])
+    # Rounded: means of one and the same number may differ in their last bit, and so fall.
+    return ConfidenceTable(*([round(point[at], 9) for point in points] for at in (0, 1)))
 
 
 def _merge(one: tuple[float, float, int], other: tuple[float, float, int]) -> tuple[float, float, int]:

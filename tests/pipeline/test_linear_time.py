@@ -9,7 +9,7 @@ import pytest
 from paperatlas.model import Paper
 from paperatlas.pipeline.extracting import opened
 
-SIZES = {"fast": (10_000, 100_000), "accurate": (3_000, 30_000)}
+SIZES = {"fast": (6_000, 60_000), "accurate": (2_000, 20_000)}
 ODD = {
     "plain": "We propose FooNet, which uses LoRA and ResNet-50 on ImageNet and reaches 81.3% accuracy. ",
     "one sentence": "we use LoRA and reach 81.3% accuracy on ImageNet and ",
