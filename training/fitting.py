@@ -37,14 +37,17 @@ def fit_linear(
     """
     counts = Counter(feature for features in described for feature in set(features))
     names = sorted(feature for feature, count in counts.items() if count >= seen)
-    examples = _matrix(described, names)
+    examples = feature_matrix(described, names)
     targets = np.array([list(classes).index(label) for label in labels])
     weights = quantize(_minimize(examples, targets, len(classes), penalty, steps))
     kept = np.flatnonzero(np.any(weights != 0, axis=1))
     return tuple(classes), tuple(names[row] for row in kept), weights[kept]
 
 
-def _matrix(described: Sequence[Sequence[str]], names: Sequence[str]) -> sparse.csr_matrix:
+def feature_matrix(
+    described: Sequence[Sequence[str]], names: Sequence[str], kind: npt.DTypeLike = np.float64
+) -> sparse.csr_matrix:
+    """How often each thing has each feature, as numbers of a kind: (things, names)."""
     columns = {name: column for column, name in enumerate(names)}
     indices: list[int] = []
     starts = [0]
@@ -53,7 +56,7 @@ def _matrix(described: Sequence[Sequence[str]], names: Sequence[str]) -> sparse.
         indices += sorted(columns[feature] for feature in features if feature in columns)
         starts.append(len(indices))
     shape = (len(described), len(names))
-    return sparse.csr_matrix((np.ones(len(indices)), indices, starts), shape=shape)
+    return sparse.csr_matrix((np.ones(len(indices), kind), indices, starts), shape=shape)
 
 
 def _minimize(
@@ -97,7 +100,7 @@ def fit_choice(
     described = [features for group in groups for features, _ in group]
     counts = Counter(feature for features in described for feature in set(features))
     names = sorted(feature for feature, count in counts.items() if count >= _SEEN)
-    examples = _matrix(described, names)
+    examples = feature_matrix(described, names)
     right = np.array([one for group in groups for _, one in group])
     starts = np.cumsum([0, *(len(group) for group in groups[:-1])])
     owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from paperatlas.extract.learned.network import FEATURE_SCALE, SCALE, VECTOR_SCALE, NetworkWeights
 from paperatlas.extract.learned.rivals import Span
-from training.fitting import fit_linear
+from training.fitting import feature_matrix, fit_linear
 from training.segments import Texts, fit_segments
 
 _SEEN = 4  # a feature of fewer examples tells nothing about others
@@ -54,7 +54,7 @@ def fit_network(
     counts = Counter(feature for features in examples.described for feature in set(features))
     names = tuple(sorted(feature for feature, count in counts.items() if count >= _SEEN))
     number = {name: at for at, name in enumerate(classes)}
-    features = _matrix(examples.described, names)
+    features = feature_matrix(examples.described, names, np.float32)
     targets = np.array([number[label] for label in examples.labels])
     together = Texts(examples.spans, targets)
     apart = Texts([[span] for spans in examples.spans for span in spans], targets)
@@ -97,18 +97,6 @@ def _join(networks: Sequence[dict[str, Floats]]) -> dict[str, Floats]:
         "output": np.vstack([one["output"] * share for one in networks]),
         "constant": np.sum([one["constant"] * share for one in networks], axis=0),
     }
-
-
-def _matrix(described: Sequence[Sequence[str]], names: Sequence[str]) -> sparse.csr_matrix:
-    columns = {name: column for column, name in enumerate(names)}
-    indices: list[int] = []
-    starts = [0]
-    for features in described:
-        # A feature that stands there twice counts twice, as it does where the network is applied.
-        indices += sorted(columns[feature] for feature in features if feature in columns)
-        starts.append(len(indices))
-    values = np.ones(len(indices), np.float32)
-    return sparse.csr_matrix((values, indices, starts), shape=(len(described), len(names)))
 
 
 class _Learner:

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from paperatlas.extract.learned.scoring import FeatureRows, pack_names, softmax, unpack_names
+
 SCALE = 256
 """Weights are stored times this, as 16-bit integers."""
 
@@ -31,7 +33,7 @@ class LinearModel:
         self, classes: Sequence[str], features: Sequence[str], weights: npt.NDArray[np.int16]
     ) -> None:
         self.classes = tuple(classes)
-        self._rows = {feature: row for row, feature in enumerate(features)}
+        self._rows = FeatureRows(features)
         # A last row of zeros stands for things without any known feature.
         self._weights = np.vstack([weights, np.zeros((1, len(self.classes)), np.int16)]).astype(np.int32)
 
@@ -43,12 +45,7 @@ class LinearModel:
             >>> model.score([["good", "new"], []]).tolist()
             [[-1, 2], [0, 0]]
         """
-        rows: list[int] = []
-        starts: list[int] = []
-        for features in described:
-            starts.append(len(rows))
-            rows += [row for feature in features if (row := self._rows.get(feature)) is not None]
-            rows.append(len(self._rows))
+        rows, starts = self._rows.find(described)
         if not starts:
             return np.zeros((0, len(self.classes)), np.int32)
         scores: npt.NDArray[np.int32] = np.add.reduceat(self._weights[rows], starts, axis=0)
@@ -62,10 +59,7 @@ class LinearModel:
             >>> model.probabilities([["good"]]).tolist()
             [[0.5, 0.5]]
         """
-        scores = self.score(described) / SCALE
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
-        shares: npt.NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
-        return shares
+        return softmax(self.score(described) / SCALE)
 
 
 def quantize(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
@@ -79,8 +73,8 @@ def pack_model(
     """A model (classes, features, weights) as arrays to be stored under its name."""
     classes, features, weights = model
     return {
-        f"{name}.classes": _pack(classes),
-        f"{name}.features": _pack(features),
+        f"{name}.classes": pack_names(classes),
+        f"{name}.features": pack_names(features),
         f"{name}.weights": weights,
     }
 
@@ -89,13 +83,7 @@ def load_model(path: Path, name: str) -> LinearModel:
     """Read one of the models of a file of such arrays."""
     with np.load(path, allow_pickle=False) as arrays:
         return LinearModel(
-            _unpack(arrays[f"{name}.classes"]), _unpack(arrays[f"{name}.features"]), arrays[f"{name}.weights"]
+            unpack_names(arrays[f"{name}.classes"]),
+            unpack_names(arrays[f"{name}.features"]),
+            arrays[f"{name}.weights"],
         )
-
-
-def _pack(names: Sequence[str]) -> npt.NDArray[np.uint8]:
-    return np.frombuffer("\n".join(names).encode(), np.uint8)
-
-
-def _unpack(packed: npt.NDArray[np.uint8]) -> list[str]:
-    return packed.tobytes().decode().split("\n")

@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from paperatlas.extract.learned.scoring import FeatureRows, pack_names, softmax, unpack_names
+
 FEATURE_SCALE = 64
 """Weights of features are stored times this, as 8-bit integers."""
 
@@ -59,7 +61,7 @@ class Network:
     def __init__(self, weights: NetworkWeights, vectors: npt.NDArray[np.float64]) -> None:
         self.classes = weights.classes
         self._vectors = vectors
-        self._rows = {feature: row for row, feature in enumerate(weights.features)}
+        self._rows = FeatureRows(weights.features)
         # A last row of zeros stands for things without any known feature.
         self._embedding = np.vstack([weights.embedding, np.zeros((1, weights.embedding.shape[1]), np.int8)])
         self._direct = np.vstack([weights.direct, np.zeros((1, len(self.classes)), np.int16)])
@@ -79,9 +81,7 @@ class Network:
         starts = range(0, len(described), _BLOCK)
         parts = [self.score(described[at : at + _BLOCK], words[at : at + _BLOCK]) for at in starts]
         scores = np.concatenate([np.zeros((0, len(self.classes))), *parts]) / (SCALE * SCALE * VECTOR_SCALE)
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
-        shares: npt.NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
-        return shares
+        return softmax(scores)
 
     def score(
         self, described: Sequence[Sequence[str]], words: Sequence[Sequence[int]]
@@ -90,12 +90,7 @@ class Network:
 
         There must be one thing at least.
         """
-        rows: list[int] = []
-        starts: list[int] = []
-        for features in described:
-            starts.append(len(rows))
-            rows += [row for feature in features if (row := self._rows.get(feature)) is not None]
-            rows.append(len(self._rows))
+        rows, starts = self._rows.find(described)
         picked = np.array(rows)
         sums = np.add.reduceat(self._embedding[picked], starts, axis=0, dtype=np.int32)
         direct = np.add.reduceat(self._direct[picked], starts, axis=0, dtype=np.int32)
@@ -110,8 +105,8 @@ class Network:
 def pack_network(weights: NetworkWeights) -> dict[str, npt.NDArray[np.generic]]:
     """The weights as arrays to be stored."""
     return {
-        "entities.classes": _pack(weights.classes),
-        "entities.features": _pack(weights.features),
+        "entities.classes": pack_names(weights.classes),
+        "entities.features": pack_names(weights.features),
         "entities.embedding": weights.embedding,
         "entities.projection": weights.projection,
         "entities.bias": weights.bias,
@@ -124,19 +119,11 @@ def load_network(path: Path) -> NetworkWeights:
     """Read the weights from a file of such arrays."""
     with np.load(path, allow_pickle=False) as arrays:
         return NetworkWeights(
-            _unpack(arrays["entities.classes"]),
-            _unpack(arrays["entities.features"]),
+            tuple(unpack_names(arrays["entities.classes"])),
+            tuple(unpack_names(arrays["entities.features"])),
             arrays["entities.embedding"],
             arrays["entities.projection"],
             arrays["entities.bias"],
             arrays["entities.output"],
             arrays["entities.direct"],
         )
-
-
-def _pack(names: Sequence[str]) -> npt.NDArray[np.uint8]:
-    return np.frombuffer("\n".join(names).encode(), np.uint8)
-
-
-def _unpack(packed: npt.NDArray[np.uint8]) -> tuple[str, ...]:
-    return tuple(packed.tobytes().decode().split("\n"))

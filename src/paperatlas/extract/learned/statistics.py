@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from paperatlas.extract.learned.scoring import pack_names, unpack_names
 from paperatlas.extract.learned.tokens import tokenize
 
 KNOWN_FROM = 3
@@ -96,7 +97,7 @@ def pack_statistics(statistics: WordStatistics) -> dict[str, npt.NDArray[np.gene
     kept = sorted(word for word, counts in statistics.counts.items() if counts.total >= KNOWN_FROM)
     counts = [statistics.of(word) for word in kept]
     return {
-        "statistics.words": np.frombuffer("\n".join(kept).encode(), np.uint8),
+        "statistics.words": pack_names(kept),
         "statistics.counts": np.array([[c.total, c.first, c.last, c.any] for c in counts], np.int32),
     }
 
@@ -104,6 +105,6 @@ def pack_statistics(statistics: WordStatistics) -> dict[str, npt.NDArray[np.gene
 def load_statistics(path: Path) -> WordStatistics:
     """Read the counts from the file of the weights."""
     with np.load(path, allow_pickle=False) as arrays:
-        words = arrays["statistics.words"].tobytes().decode().split("\n")
+        words = unpack_names(arrays["statistics.words"])
         rows = arrays["statistics.counts"].tolist()
     return WordStatistics({word: WordCounts(*row) for word, row in zip(words, rows, strict=True)})

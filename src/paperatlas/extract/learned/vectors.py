@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from paperatlas.extract.learned.scoring import pack_names, unpack_names
 from paperatlas.names import singular
 
 _DIGIT = re.compile(r"\d")
@@ -62,7 +63,7 @@ class WordVectors:
         """As arrays to be stored beside the weights."""
         clusters = [[int(number) for number in numbers] for numbers in self.clusters[:-1]]
         return {
-            "vectors.words": np.frombuffer("\n".join(self.words).encode(), np.uint8),
+            "vectors.words": pack_names(self.words),
             "vectors.values": self.vectors[:-1].astype(np.int8),
             "vectors.clusters": np.array(clusters, np.int16).reshape(-1, 3),
         }
@@ -71,6 +72,6 @@ class WordVectors:
 def load_vectors(path: Path) -> WordVectors:
     """Read the vectors from the file of the weights."""
     with np.load(path, allow_pickle=False) as arrays:
-        packed = arrays["vectors.words"].tobytes().decode()
-        words = packed.split("\n") if packed else []
+        packed = arrays["vectors.words"]
+        words = unpack_names(packed) if packed.size else []
         return WordVectors(words, arrays["vectors.values"], arrays["vectors.clusters"])
