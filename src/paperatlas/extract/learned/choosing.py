@@ -35,13 +35,15 @@ Chosen = list[tuple[Group, tuple[float, ...]]]
 """Entities, each with the probabilities of its type at its places."""
 
 
-def find_groups(described: Sequence[Described], network: Network, places: Places) -> Chosen:
+def find_groups(described: Sequence[Described[int]], network: Network, places: Places) -> Chosen:
     """The entities among the candidates of a paper."""
     chances = network.probabilities([one.features for one in described], [one.words for one in described])
     return choose_groups(described, weigh_rivals(described, chances), network.classes, places.short_to_long)
 
 
-def weigh_rivals(described: Sequence[Described], chances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def weigh_rivals(
+    described: Sequence[Described[int]], chances: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
     """The probabilities of candidates, given that names do not overlap.
 
     Args:
@@ -59,7 +61,7 @@ def weigh_rivals(described: Sequence[Described], chances: npt.NDArray[np.float64
 
 
 def choose_groups(
-    described: Sequence[Described],
+    described: Sequence[Described[int]],
     chances: npt.NDArray[np.float64],
     classes: Sequence[str],
     short_to_long: Mapping[str, str],
@@ -81,7 +83,7 @@ def choose_groups(
     return [_group([described[i] for i in members], chances[members], classes) for members in groups.values()]
 
 
-def _choose_places(described: Sequence[Described], none: npt.NDArray[np.float64]) -> list[int]:
+def _choose_places(described: Sequence[Described[int]], none: npt.NDArray[np.float64]) -> list[int]:
     """The indices of the candidates that are names, in order of the text; they do not overlap."""
     taken = {one.field.name: bytearray(len(one.field.text)) for one in described}
     # Rounded, so that another processor's last bit does not change who goes first.
@@ -99,7 +101,7 @@ def _choose_places(described: Sequence[Described], none: npt.NDArray[np.float64]
 
 
 def _group(
-    members: Sequence[Described], chances: npt.NDArray[np.float64], classes: Sequence[str]
+    members: Sequence[Described[int]], chances: npt.NDArray[np.float64], classes: Sequence[str]
 ) -> tuple[Group, tuple[float, ...]]:
     best = 1 + int(np.round(chances[:, 1:].sum(axis=0), 6).argmax())
     kind = cast("EntityType", classes[best])

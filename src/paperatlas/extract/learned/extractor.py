@@ -78,7 +78,12 @@ class LearnedExtractor:
     def __init__(self, models: Models | None = None, ontology: Ontology | None = None) -> None:
         ontology, self._models = ontology or load_ontology(), models or load_models()
         self._finder = PlaceFinder(ontology.concepts)
-        self._describer = EntityDescriber(ontology.concepts, self._models.statistics, self._models.vectors)
+        self._describer = EntityDescriber(
+            ontology.concepts,
+            self._models.statistics,
+            self._models.vectors,
+            self._models.entities.features.find,
+        )
         self._broader = Broader(ontology.concepts)
         self.version = f"accurate-{_REVISION}-{self._models.digest}-{ontology.digest}"
 
@@ -93,7 +98,9 @@ class LearnedExtractor:
         groups = [group for group, _ in chosen]
         names = names_by_field(groups)
         views = view_texts(fields, names)
-        role_chances = self._models.roles.probabilities(describe_roles(paper.title, groups, views, places))
+        role_chances = self._models.roles.probabilities(
+            describe_roles(paper.title, groups, views, places, self._models.roles.features.find)
+        )
         roles = choose_roles(groups, role_chances)
         entities = tuple(
             make_entity(number, group, role, self._confidences(sure))
@@ -123,5 +130,5 @@ class LearnedExtractor:
         places: Places,
     ) -> tuple[ExtractedRelation, ...]:
         pairs = find_pairs(make_things(groups, role_chances, views, places), views, self._broader)
-        described = describe_pairs(pairs, views, self._broader)
+        described = describe_pairs(pairs, views, self._broader, self._models.relations.features.find)
         return choose_relations(self._models.relations, described, certainties, views)

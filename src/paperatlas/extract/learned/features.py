@@ -1,4 +1,4 @@
-"""The features of a candidate: words, context, lexicon, the rules' opinion, place, the rest of the paper."""
+"""The features of a candidate in its paper: lexicon, the rules' opinion, place, the rest of the paper."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from msgspec import Struct
 from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.document import TextField
 from paperatlas.extract.intervals import Intervals
-from paperatlas.extract.learned.statistics import WordStatistics
-from paperatlas.extract.learned.tokens import Token, shape
-from paperatlas.extract.typing import type_by_following, type_by_letters
+from paperatlas.extract.typing import type_by_following
 from paperatlas.names import singular
 from paperatlas.ontology import Concept
 
@@ -20,16 +18,18 @@ class CandidateText(Struct, frozen=True):
     """One text, taken apart.
 
     Attributes:
-        tokens: with some empty ones before the first and behind the last.
-        rows: of the word vectors of these tokens.
-        spans: of the candidates, each with its first and last token.
+        words: as they stand there, with some empty ones before the first and behind the last.
+        lower: the same in lower case.
+        rows: of their vectors.
+        spans: of the candidates, each with its first and last word.
         forms: the normal form of each span.
         rules: what the rules found.
         known: what the lexicon knows.
     """
 
     field: TextField
-    tokens: Sequence[Token]
+    words: tuple[str, ...]
+    lower: Sequence[str]
     rows: Sequence[int]
     spans: Mapping[tuple[int, int], tuple[int, int]]
     forms: Mapping[tuple[int, int], str]
@@ -45,78 +45,6 @@ class Around(Struct, frozen=True):
     found: Mapping[str, tuple[str, ...]]
     long_of: Mapping[str, str]
     longs: frozenset[str]
-
-
-def word_features(words: Sequence[Token], text: str, form: str) -> Iterator[str]:
-    """Its words, their letters and their shapes."""
-    first, last = words[0].lower, words[-1].lower
-    yield f"w={form}"
-    yield f"n={min(len(words), 5)}"
-    yield f"l={singular(last)}"
-    yield f"f={first}"
-    if len(words) > 1:
-        yield f"ll={words[-2].lower} {last}"
-        yield f"ff={first} {words[1].lower}"
-    for word in words[1:-1]:
-        yield f"m={word.lower}"
-    yield "sh=" + "_".join(shape(word.text) for word in words[:3])
-    yield f"lsh={shape(words[-1].text)}"
-    yield f"l3={last[-3:]}"
-    yield f"l4={last[-4:]}"
-    yield f"f3={first[:3]}"
-    if "-" in last:
-        yield f"lh={last.rpartition('-')[2]}"
-    if len(words) == 1 and text != first:
-        yield f"N3={text[-3:]}"
-        yield f"N2={text[-2:]}"
-        if kind := type_by_letters(text):
-            yield f"letters={kind}"
-
-
-def context_features(
-    words: Sequence[Token], before: Sequence[Token], behind: Sequence[Token]
-) -> Iterator[str]:
-    """The words before and behind it."""
-    one, two, three = (token.lower for token in before)
-    next_, after = (token.lower for token in behind)
-    yield f"p1={one}"
-    yield f"p2={two} {one}"
-    yield f"p3={three} {two} {one}"
-    yield f"pp={two}"
-    yield f"n1={singular(next_)}"
-    yield f"n2={next_} {after}"
-    yield f"nn={singular(after)}"
-    yield f"pn={one} {next_}"
-    yield f"pl={one} {singular(words[-1].lower)}"
-
-
-def cluster_features(
-    clusters: Sequence[tuple[str, str, str]], rows: Sequence[int], first: int, last: int
-) -> Iterator[str]:
-    """The clusters of its words and of their neighbours, coarse (0) to fine (2)."""
-    start, end, before, behind = (clusters[rows[at]] for at in (first, last, first - 1, last + 1))
-    yield f"k0l={end[0]}"
-    yield f"k1l={end[1]}"
-    yield f"k2l={end[2]}"
-    yield f"k1f={start[1]}"
-    yield f"k2f={start[2]}"
-    yield f"k0p={before[0]}"
-    yield f"k1p={before[1]}"
-    yield f"k0n={behind[0]}"
-    yield f"k1n={behind[1]}"
-    yield f"k0pp={clusters[rows[first - 2]][0]} {before[0]}"
-    yield f"k0nn={behind[0]} {clusters[rows[last + 2]][0]}"
-    yield f"k0pn={before[0]} {behind[0]}"
-    yield f"k01pl={before[0]} {end[1]}"
-    yield f"k01nl={behind[0]} {end[1]}"
-    yield f"k1pl={before[1]} {end[1]}"
-    if last > first:
-        inner = clusters[rows[last - 1]]
-        yield f"k1ll={inner[1]} {end[1]}"
-        yield f"k0ll={inner[0]} {end[1]}"
-        yield f"k0fl={start[0]} {end[0]} {last - first}"
-    else:
-        yield f"k0pln={before[0]} {end[0]} {behind[0]}"
 
 
 def introduction_features(
@@ -146,18 +74,6 @@ def _title_features(title: str, start: int, end: int) -> Iterator[str]:
         yield "behind colon"
     if end == len(title.rstrip()):
         yield "title end"
-
-
-def share_features(
-    words: Sequence[Token], before: Token, behind: Token, statistics: WordStatistics
-) -> Iterator[str]:
-    """How often its words and their neighbours stand in names."""
-    first, last = statistics.of(words[0].lower), statistics.of(words[-1].lower)
-    yield f"sf={10 * first.first // (first.total + 1)}"
-    yield f"sl={10 * last.last // (last.total + 1)}"
-    for name, token in (("sp", before), ("sn", behind)):
-        counts = statistics.of(token.lower)
-        yield f"{name}={10 * counts.any // (counts.total + 1)}"
 
 
 def lexicon_features(text: CandidateText, span: tuple[int, int]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from paperatlas.extract.document import TextField
 from paperatlas.extract.grouping import Name
+from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.words import Words
 from paperatlas.extract.metric_words import find_metric_words
 from paperatlas.extract.numbers import Number, find_numbers
@@ -118,9 +119,9 @@ def find_numbers_in_place(sentence: Sentence) -> list[NumberInPlace]:
     ]
 
 
-def describe_number(one: NumberInPlace) -> list[str]:
+def describe_number(one: NumberInPlace, code: Coder[Feature]) -> tuple[Feature, ...]:
     """The features of a number."""
-    return ["bias", *_form(one), *_place(one), *_wording(one), *_neighbours(one)]
+    return code(["bias", *_form(one), *_place(one), *_wording(one), *_neighbours(one)])
 
 
 def _form(one: NumberInPlace) -> Iterator[str]:

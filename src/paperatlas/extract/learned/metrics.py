@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from paperatlas.extract.learned.findings import NumberInPlace, Sentence
+from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.words import CLAUSE, step
 from paperatlas.extract.metric_words import metric_name
 from paperatlas.extract.results import fits
@@ -130,7 +131,8 @@ def describe_metrics(
     candidates: Sequence[Metric],
     others: Sequence[NumberInPlace],
     previous: Previous | None,
-) -> list[list[str]]:
+    code: Coder[Feature],
+) -> list[tuple[Feature, ...]]:
     """The features of each candidate as the metric of a number.
 
     Args:
@@ -138,19 +140,22 @@ def describe_metrics(
         candidates: of its sentence.
         others: the numbers of its sentence.
         previous: the finding before it in the sentence, with its metric.
+        code: of the features' names.
     """
     explicit = [c for c in candidates if c.start >= 0 and c.sentence == 0]
     ranks = _ranks(one, explicit)
     runs = _runs(one.sentence.field.text, explicit)
     shared = list(_shared(one))
     return [
-        [
-            "bias",
-            *(f"{_class_of(c)}:{feature}" for feature in shared),
-            *_metric_form(one, c),
-            *(_metric_place(one, c, others, ranks, runs) if c.start >= 0 else _implied(one, c, explicit)),
-            *_previous(one, c, previous),
-        ]
+        code(
+            [
+                "bias",
+                *(f"{_class_of(c)}:{feature}" for feature in shared),
+                *_metric_form(one, c),
+                *(_metric_place(one, c, others, ranks, runs) if c.start >= 0 else _implied(one, c, explicit)),
+                *_previous(one, c, previous),
+            ]
+        )
         for c in candidates
     ]
 

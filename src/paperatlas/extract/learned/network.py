@@ -61,7 +61,7 @@ class Network:
     def __init__(self, weights: NetworkWeights, vectors: npt.NDArray[np.float64]) -> None:
         self.classes = weights.classes
         self._vectors = vectors
-        self._rows = FeatureRows(weights.features)
+        self.features = FeatureRows(weights.features)
         # A last row of zeros stands for things without any known feature.
         self._embedding = np.vstack([weights.embedding, np.zeros((1, weights.embedding.shape[1]), np.int8)])
         self._direct = np.vstack([weights.direct, np.zeros((1, len(self.classes)), np.int16)])
@@ -70,12 +70,12 @@ class Network:
         self._output = weights.output.astype(np.float64)
 
     def probabilities(
-        self, described: Sequence[Sequence[str]], words: Sequence[Sequence[int]]
+        self, described: Sequence[Sequence[int]], words: Sequence[Sequence[int]]
     ) -> npt.NDArray[np.float64]:
         """Probabilities (things, classes); each row sums to 1.
 
         Args:
-            described: the features of each thing.
+            described: the rows of the features of each thing, as `features` finds them.
             words: rows of the vectors of its words, one a slot.
         """
         starts = range(0, len(described), _BLOCK)
@@ -84,13 +84,13 @@ class Network:
         return softmax(scores)
 
     def score(
-        self, described: Sequence[Sequence[str]], words: Sequence[Sequence[int]]
+        self, described: Sequence[Sequence[int]], words: Sequence[Sequence[int]]
     ) -> npt.NDArray[np.float64]:
         """Scores (things, classes): whole numbers, in units of 1 / (`SCALE`² · `VECTOR_SCALE`).
 
         There must be one thing at least.
         """
-        rows, starts = self._rows.find(described)
+        rows, starts = self.features.join(described)
         picked = np.array(rows)
         sums = np.add.reduceat(self._embedding[picked], starts, axis=0, dtype=np.int32)
         direct = np.add.reduceat(self._direct[picked], starts, axis=0, dtype=np.int32)

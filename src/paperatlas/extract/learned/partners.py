@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from paperatlas.extract.grouping import Name
 from paperatlas.extract.learned.findings import NumberInPlace, Sentence
+from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.words import CLAUSE, step
 from paperatlas.model import ExtractedEntity
 
@@ -78,16 +79,18 @@ def partner_candidates(
 
 
 def describe_partners(
-    one: NumberInPlace, kind: str, partners: Sequence[Partner], setting: Setting
-) -> list[list[str]]:
+    one: NumberInPlace, kind: str, partners: Sequence[Partner], setting: Setting, code: Coder[Feature]
+) -> list[tuple[Feature, ...]]:
     """The features of each entity as the subject, dataset or baseline of a number."""
     groups = Counter(map(_group, partners))
     return [
-        [
-            "bias",
-            *_identity(partner, kind, setting, alone=groups[_group(partner)] == 1),
-            *_position(one, kind, partner, partners),
-        ]
+        code(
+            [
+                "bias",
+                *_identity(partner, kind, setting, alone=groups[_group(partner)] == 1),
+                *_position(one, kind, partner, partners),
+            ]
+        )
         for partner in partners
     ]
 

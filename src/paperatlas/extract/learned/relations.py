@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
+from typing import Generic, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from msgspec import Struct
 from paperatlas.extract.learned.kinds import Broader
 from paperatlas.extract.learned.linear import LinearModel
 from paperatlas.extract.learned.pairs import Meeting, Pair, Thing
+from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.verbs import VERBS
 from paperatlas.extract.learned.views import LINKS, MODIFIER, TextView, part_of_text
 from paperatlas.model import ExtractedRelation, Field, Quote, RelationType
@@ -27,28 +28,29 @@ _DECIMALS = 3
 _MOST_EVIDENCE = 300  # characters to either side of a name
 
 
-class Directed(Struct, frozen=True):
+class Directed(Struct, Generic[Feature], frozen=True):
     """A pair with its direction and the features of a relation in it."""
 
     head: Thing
     tail: Thing
     meeting: Meeting | None
-    features: tuple[str, ...]
+    features: tuple[Feature, ...]
 
 
 def describe_pairs(
-    pairs: Sequence[Pair], views: Mapping[Field, TextView], broader: Broader
-) -> list[Directed]:
+    pairs: Sequence[Pair], views: Mapping[Field, TextView], broader: Broader, code: Coder[Feature]
+) -> list[Directed[Feature]]:
     """Both directions of each pair.
 
     Args:
         pairs: of entities that may be related.
         views: of the paper's texts.
         broader: the lexicon's kinds.
+        code: of the features' names.
     """
     ends = _Ends(views)
     return [
-        Directed(head, tail, pair.meeting, tuple(_features(head, tail, pair.meeting, views, broader, ends)))
+        Directed(head, tail, pair.meeting, code(_features(head, tail, pair.meeting, views, broader, ends)))
         for pair in pairs
         for head, tail in ((pair.first, pair.second), (pair.second, pair.first))
     ]
@@ -78,7 +80,7 @@ class _Ends:
 
 def choose_relations(
     model: LinearModel,
-    described: Sequence[Directed],
+    described: Sequence[Directed[int]],
     certainties: Sequence[float],
     views: Mapping[Field, TextView],
 ) -> tuple[ExtractedRelation, ...]:
@@ -108,7 +110,7 @@ def _likeliest(row: npt.NDArray[np.float64], classes: Sequence[str]) -> tuple[Re
 
 
 def _relation(
-    one: Directed, kind: RelationType, confidence: float, views: Mapping[Field, TextView]
+    one: Directed[int], kind: RelationType, confidence: float, views: Mapping[Field, TextView]
 ) -> ExtractedRelation:
     return ExtractedRelation(
         head=f"e{one.head.number + 1}",
@@ -119,7 +121,7 @@ def _relation(
     )
 
 
-def _evidence(one: Directed, views: Mapping[Field, TextView]) -> Quote:
+def _evidence(one: Directed[int], views: Mapping[Field, TextView]) -> Quote:
     """From one name to the other, or the sentence that speaks of the one that is not the contribution."""
     if one.meeting:
         view = views[one.meeting.field]

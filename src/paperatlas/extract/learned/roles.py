@@ -9,6 +9,7 @@ from itertools import islice
 from operator import attrgetter
 
 from paperatlas.extract.grouping import Group, Place
+from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.tokens import shape
 from paperatlas.extract.learned.views import MODIFIER, Spot, TextView, part_of_text
 from paperatlas.extract.phrases import Phrase
@@ -37,8 +38,8 @@ _TITLE_REACH = 150  # characters
 
 
 def describe_roles(
-    title: str, groups: Sequence[Group], views: Mapping[Field, TextView], places: Places
-) -> list[tuple[str, ...]]:
+    title: str, groups: Sequence[Group], views: Mapping[Field, TextView], places: Places, code: Coder[Feature]
+) -> list[tuple[Feature, ...]]:
     """The features of each entity of a paper, each feature once.
 
     Args:
@@ -46,6 +47,7 @@ def describe_roles(
         groups: its entities.
         views: of its texts, with the places of all entities.
         places: what the rules and the lexicon found in the paper.
+        code: of the features' names.
     """
     paper = list(_title_features(title))
     found = {(place.field.name, *_span(place)): place.candidate.by for place in places.places}
@@ -55,7 +57,7 @@ def describe_roles(
         features = [*paper, *_entity_features(group)]
         features += _finder_features(group, found, known)
         features += _wording_features(group, views)
-        described.append(tuple(dict.fromkeys(features)))
+        described.append(code(dict.fromkeys(features)))
     return described
 
 
