@@ -12,7 +12,7 @@ from paperatlas.extract.learned.kinds import Broader
 from paperatlas.extract.learned.linear import LinearModel
 from paperatlas.extract.learned.pairs import find_pairs, make_things
 from paperatlas.extract.learned.relations import Directed, describe_pairs
-from paperatlas.extract.learned.scoring import as_named
+from paperatlas.extract.learned.scoring import FeatureNames
 from paperatlas.ontology import load_ontology
 from training.fitting import Model, fit_linear
 from training.roles import RoleExamples, learn_roles
@@ -45,7 +45,7 @@ def describe_annotated_pairs(
 ) -> list[Directed[str]]:
     """The pairs of a paper's annotated entities, given (entities, roles) probabilities."""
     things = make_things(one.groups, chances, one.views, one.places)
-    return describe_pairs(find_pairs(things, one.views, broader), one.views, broader, as_named)
+    return describe_pairs(find_pairs(things, one.views, broader), one.views, broader, FeatureNames())
 
 
 def _unseen_role_chances(examples: Sequence[RoleExamples]) -> Iterator[npt.NDArray[np.float64]]:
@@ -55,4 +55,4 @@ def _unseen_role_chances(examples: Sequence[RoleExamples]) -> Iterator[npt.NDArr
     ]
     for at, one in enumerate(examples):
         model = models[at % _ROLE_FOLDS]
-        yield model.probabilities([model.features.find(features) for features in one.described])
+        yield model.probabilities([model.features(features) for features in one.described])

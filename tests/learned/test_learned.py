@@ -89,7 +89,7 @@ def test_scores_are_exact_whatever_the_order() -> None:
     weights = np.array([[1, -3], [20_000, 7], [-9, 11]], np.int16)
     model = LinearModel(["a", "b"], ["x", "y", "z"], weights)
     one, other = model.score(
-        [model.features.find(["x", "y", "z", "y"]), model.features.find(["y", "z", "y", "x", "unknown"])]
+        [model.features(["x", "y", "z", "y"]), model.features(["y", "z", "y", "x", "unknown"])]
     ).tolist()
     assert one == other == [39_992, 22]
 
@@ -101,7 +101,7 @@ def test_models_survive_being_stored(tmp_path: Path) -> None:
     np.savez_compressed(path, **pack_model("m", (("no", "yes"), ("α=1", "b c"), weights)))  # type: ignore[arg-type]
     model = load_model(path, "m")
     assert model.classes == ("no", "yes")
-    assert model.score([model.features.find([name]) for name in ("α=1", "b c")]).tolist() == [
+    assert model.score([model.features([name]) for name in ("α=1", "b c")]).tolist() == [
         [128, -32767],
         [0, 256],
     ]

@@ -62,7 +62,7 @@ def test_scores_are_those_of_whole_numbers_in_any_order(
     network = Network(learned, VECTORS)
     shuffled = data.draw(st.permutations(features))
     scores = network.score(
-        [network.features.find(features), network.features.find(shuffled), ()], [words, words, [2, 2]]
+        [network.features(features), network.features(shuffled), ()], [words, words, [2, 2]]
     )
     assert scores[0].tolist() == scores[1].tolist() == wanted
 

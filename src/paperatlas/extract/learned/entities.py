@@ -27,7 +27,7 @@ from paperatlas.extract.learned.features import (
     place_features,
     rule_features,
 )
-from paperatlas.extract.learned.scoring import REMEMBERED, Coder, Feature
+from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.statistics import WordStatistics
 from paperatlas.extract.learned.tokens import Token, tokenize
 from paperatlas.extract.learned.vectors import WordVectors
@@ -38,6 +38,7 @@ from paperatlas.names import normal_form, singular
 from paperatlas.ontology import Concept
 
 _NOWHERE = "<>"  # before the first word and behind the last
+_WORDS = 1 << 14  # whose rows are remembered
 _AROUND = (_NOWHERE,) * 3  # put before and behind each text
 
 
@@ -81,7 +82,7 @@ class EntityDescriber(Generic[Feature]):
         self._lore = Lore(statistics, vectors, _types_of_last_words(concepts.values()))
         self._last_words = frozenset(self._lore.kinds)
         self._words = WordFeatures(self._lore, code)
-        self._row = lru_cache(REMEMBERED)(vectors.row)
+        self._row = lru_cache(_WORDS)(vectors.row)
 
     def describe(
         self, fields: Sequence[TextField], places: Places, statistics: WordStatistics | None = None

@@ -82,7 +82,7 @@ class LearnedExtractor:
             ontology.concepts,
             self._models.statistics,
             self._models.vectors,
-            self._models.entities.features.find,
+            self._models.entities.features,
         )
         self._broader = Broader(ontology.concepts)
         self.version = f"accurate-{_REVISION}-{self._models.digest}-{ontology.digest}"
@@ -99,7 +99,7 @@ class LearnedExtractor:
         names = names_by_field(groups)
         views = view_texts(fields, names)
         role_chances = self._models.roles.probabilities(
-            describe_roles(paper.title, groups, views, places, self._models.roles.features.find)
+            describe_roles(paper.title, groups, views, places, self._models.roles.features)
         )
         roles = choose_roles(groups, role_chances)
         entities = tuple(
@@ -130,5 +130,5 @@ class LearnedExtractor:
         places: Places,
     ) -> tuple[ExtractedRelation, ...]:
         pairs = find_pairs(make_things(groups, role_chances, views, places), views, self._broader)
-        described = describe_pairs(pairs, views, self._broader, self._models.relations.features.find)
+        described = describe_pairs(pairs, views, self._broader, self._models.relations.features)
         return choose_relations(self._models.relations, described, certainties, views)

@@ -44,7 +44,7 @@ class LinearModel:
 
         Example:
             >>> model = LinearModel(["no", "yes"], ["good"], np.array([[-1, 2]], np.int16))
-            >>> model.score([model.features.find(["good", "new"]), ()]).tolist()
+            >>> model.score([model.features(["good", "new"]), ()]).tolist()
             [[-1, 2], [0, 0]]
         """
         rows, starts = self.features.join(described)
@@ -58,7 +58,7 @@ class LinearModel:
 
         Example:
             >>> model = LinearModel(["no", "yes"], ["good"], np.array([[0, 0]], np.int16))
-            >>> model.probabilities([model.features.find(["good"])]).tolist()
+            >>> model.probabilities([model.features(["good"])]).tolist()
             [[0.5, 0.5]]
         """
         return softmax(self.score(described) / SCALE)

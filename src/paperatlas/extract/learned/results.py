@@ -105,7 +105,7 @@ def _choose_findings(
     numbers: Sequence[NumberInPlace], model: LinearModel
 ) -> Iterator[tuple[NumberInPlace, ResultKind, float]]:
     """The numbers that state a finding, with their kind and the probability that they do."""
-    chances = model.probabilities([describe_number(one, model.features.find) for one in numbers])
+    chances = model.probabilities([describe_number(one, model.features) for one in numbers])
     for one, row in zip(numbers, chances.round(6).tolist(), strict=True):
         if 1 - row[0] >= FINDING_FROM:
             best = max(range(1, len(KINDS)), key=lambda column: row[column])
@@ -120,7 +120,7 @@ def _choose_metrics(
     model: LinearModel,
 ) -> list[tuple[Metric, float]]:
     """The likeliest metric, and those that stand beside it in a list and are likely too."""
-    sure = choose(model, describe_metrics(one, candidates, others, previous, model.features.find))
+    sure = choose(model, describe_metrics(one, candidates, others, previous, model.features))
     best = max(range(len(candidates)), key=lambda i: (sure[i], -i))
     chosen = [best]
     for i, candidate in enumerate(candidates):
@@ -156,7 +156,7 @@ def _choose_partners(
 ) -> dict[str, str]:
     """The id of the likeliest subject, dataset and baseline, where one is likely."""
     partners = partner_candidates(setting, sentences, one.sentence.order, one)
-    chances = model.probabilities(describe_partners(one, kind, partners, setting, model.features.find))
+    chances = model.probabilities(describe_partners(one, kind, partners, setting, model.features))
     found = {}
     for column, what in enumerate(PARTNERS[1:], 1):
         sure = [round(float(row[column]), 6) for row in chances]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import ParamSpec, TypeAlias, TypeVar, cast
+from itertools import islice, takewhile
+from typing import Generic, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,32 +16,88 @@ Arguments = ParamSpec("Arguments")
 Feature = TypeVar("Feature")
 """A feature as training takes it, its name, or as a model does, the row of its weights."""
 
-Coder: TypeAlias = Callable[[Iterable[str]], tuple[Feature, ...]]
-"""What a describer makes of the names of features: `as_named` in training, `FeatureRows.find` in use."""
-
-as_named: Coder[str] = tuple
-
-REMEMBERED = 1 << 14
-"""Descriptions of each sort that are kept."""
+_KEPT = 1 << 17  # descriptions that a model remembers
 
 
-class FeatureRows:
-    """The rows of weights that features have; behind them stands one more row, which no feature has.
+class Coder(ABC, Generic[Feature]):
+    """What a describer makes of the names of features: `FeatureNames` in training, `FeatureRows` in use."""
+
+    @abstractmethod
+    def __call__(self, features: Iterable[str]) -> tuple[Feature, ...]:
+        """The features of these names, as far as they are known."""
+
+    @abstractmethod
+    def spread(self, prefixes: Iterable[str], features: Sequence[str]) -> tuple[Feature, ...]:
+        """The features of these names behind each of some prefixes."""
+
+    def once(
+        self, describe: Callable[Arguments, Iterable[str]], *of: Arguments.args, **named: Arguments.kwargs
+    ) -> tuple[Feature, ...]:
+        """The features of what a description tells of a few words; in use the latest ones are kept.
+
+        Args:
+            describe: gives names of features that depend on its arguments alone.
+            of: the arguments.
+            named: more of them.
+        """
+        return self(describe(*of, **named))
+
+
+class FeatureNames(Coder[str]):
+    """Takes features by their names, as training does.
 
     Example:
-        >>> rows = FeatureRows(["good", "bad"])
-        >>> rows.find(["bad", "new", "good", "bad"])
+        >>> FeatureNames().spread(["title:", "any:"], ["p1=our"])
+        ('title:p1=our', 'any:p1=our')
+    """
+
+    def __call__(self, features: Iterable[str]) -> tuple[str, ...]:
+        """The names."""
+        return tuple(features)
+
+    def spread(self, prefixes: Iterable[str], features: Sequence[str]) -> tuple[str, ...]:
+        """The names behind each prefix."""
+        return tuple(prefix + feature for prefix in prefixes for feature in features)
+
+
+class FeatureRows(Coder[int]):
+    """Takes features by the rows of their weights; behind those stands one more row, which no feature has.
+
+    Example:
+        >>> rows = FeatureRows(["good", "bad", "not bad"])
+        >>> rows(["bad", "new", "good", "bad"])
         (1, 0, 1)
+        >>> rows.spread(["", "not "], ["good", "bad"])
+        (0, 1, 2)
+        >>> rows.once(str.split, "good or bad")
+        (0, 1)
         >>> rows.join([(1, 0, 1), ()])
-        ([1, 0, 1, 2, 2], [0, 4])
+        ([1, 0, 1, 3, 3], [0, 4])
     """
 
     def __init__(self, features: Sequence[str]) -> None:
         self._rows = {feature: row for row, feature in enumerate(features)}
+        self._sorted = sorted(features)
+        self._behind: dict[str, dict[str, int]] = {}
+        self.once = lru_cache(_KEPT)(super().once)  # type: ignore[method-assign]
 
-    def find(self, features: Iterable[str]) -> tuple[int, ...]:
+    def __call__(self, features: Iterable[str]) -> tuple[int, ...]:
         """The rows of those features that have one, in order."""
         return tuple([row for row in map(self._rows.get, features) if row is not None])
+
+    def spread(self, prefixes: Iterable[str], features: Sequence[str]) -> tuple[int, ...]:
+        """The rows of those features that have one behind a prefix; no name is put together for it."""
+        tables = [
+            self._behind[prefix] if prefix in self._behind else self._cut(prefix) for prefix in prefixes
+        ]
+        return tuple([row for table in tables for row in map(table.get, features) if row is not None])
+
+    def _cut(self, prefix: str) -> dict[str, int]:
+        """The rows of the features that begin with a prefix, by what stands behind it."""
+        behind = islice(self._sorted, bisect_left(self._sorted, prefix), None)
+        these = takewhile(lambda feature: feature.startswith(prefix), behind)
+        self._behind[prefix] = {feature.removeprefix(prefix): self._rows[feature] for feature in these}
+        return self._behind[prefix]
 
     def join(self, described: Iterable[Sequence[int]]) -> tuple[list[int], list[int]]:
         """The rows of all things, one thing after the other, and where each thing's begin.
@@ -52,27 +111,6 @@ class FeatureRows:
             rows += found
             rows.append(len(self._rows))
         return rows, starts
-
-
-def remember(
-    code: Coder[Feature], describe: Callable[Arguments, Iterable[str]]
-) -> Callable[Arguments, tuple[Feature, ...]]:
-    """The coded features of what a few words tell by themselves: the latest are kept, for words come again.
-
-    Args:
-        code: of features.
-        describe: gives the names of features; they must depend on its arguments alone.
-
-    Example:
-        >>> describe_word = remember(as_named, lambda word: [f"w={word}", f"l3={word[-3:]}"])
-        >>> describe_word("pruning")
-        ('w=pruning', 'l3=ing')
-    """
-
-    def describe_anew(*arguments: Arguments.args, **more: Arguments.kwargs) -> tuple[Feature, ...]:
-        return code(describe(*arguments, **more))
-
-    return cast("Callable[Arguments, tuple[Feature, ...]]", lru_cache(REMEMBERED)(describe_anew))
 
 
 def softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -9,13 +9,15 @@ from typing import Generic
 
 from msgspec import Struct
 
-from paperatlas.extract.learned.scoring import REMEMBERED, Coder, Feature, remember
+from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.statistics import WordStatistics
 from paperatlas.extract.learned.tokens import shape
 from paperatlas.extract.learned.vectors import WordVectors
 from paperatlas.extract.typing import type_by_letters
 from paperatlas.model import EntityType
 from paperatlas.names import normal_form, singular
+
+_WORDS = 1 << 14  # whose clusters are remembered
 
 
 class Lore(Struct, frozen=True):
@@ -42,18 +44,8 @@ class WordFeatures(Generic[Feature]):
 
     def __init__(self, lore: Lore, code: Coder[Feature]) -> None:
         self._lore = lore
-        self._clusters = lru_cache(REMEMBERED)(self._find_clusters)
-        self._name = remember(code, self._describe_name)
-        self._first = remember(code, self._describe_first)
-        self._last = remember(code, self._describe_last)
-        self._one_before = remember(code, self._describe_one_before)
-        self._before = remember(code, self._describe_before)
-        self._one_behind = remember(code, self._describe_one_behind)
-        self._behind = remember(code, self._describe_behind)
-        self._beside = remember(code, self._describe_beside)
-        self._start = remember(code, self._describe_start)
-        self._end = remember(code, self._describe_end)
-        self._alone = remember(code, self._describe_alone)
+        self._clusters = lru_cache(_WORDS)(self._find_clusters)
+        self._once = code.once
 
     def of(
         self, name: str, words: tuple[str, ...], before: Sequence[str], behind: Sequence[str]
@@ -67,18 +59,19 @@ class WordFeatures(Generic[Feature]):
             behind: the two behind it in lower case.
         """
         last, one, next_ = words[-1].lower(), before[2], behind[0]
+        once = self._once
         return [
-            *self._name(name, words),
-            *self._first(words[0]),
-            *self._last(words[-1]),
-            *self._one_before(one),
-            *self._before(*before),
-            *self._one_behind(next_),
-            *self._behind(*behind),
-            *self._beside(one, next_),
-            *self._start(one, last),
-            *self._end(last, next_),
-            *(self._alone(one, last, next_) if len(words) == 1 else ()),
+            *once(self._name, name, words),
+            *once(self._first, words[0]),
+            *once(self._last, words[-1]),
+            *once(self._one_before, one),
+            *once(self._before, *before),
+            *once(self._one_behind, next_),
+            *once(self._behind, *behind),
+            *once(self._beside, one, next_),
+            *once(self._start, one, last),
+            *once(self._end, last, next_),
+            *(once(self._alone, one, last, next_) if len(words) == 1 else ()),
         ]
 
     def _find_clusters(self, word: str) -> tuple[str, str, str]:
@@ -88,7 +81,7 @@ class WordFeatures(Generic[Feature]):
     def _share(self, count: int, total: int) -> int:
         return 10 * count // (total + 1)
 
-    def _describe_name(self, name: str, words: tuple[str, ...]) -> Iterator[str]:
+    def _name(self, name: str, words: tuple[str, ...]) -> Iterator[str]:
         """All its words together."""
         lower = [word.lower() for word in words]
         yield f"w={normal_form(name)}"
@@ -99,20 +92,20 @@ class WordFeatures(Generic[Feature]):
         if len(words) > 1:
             yield f"ll={lower[-2]} {lower[-1]}"
             yield f"ff={lower[0]} {lower[1]}"
-            yield from self._describe_inner_clusters(words)
+            yield from self._inner_clusters(words)
         elif name != lower[0]:
             yield f"N3={name[-3:]}"
             yield f"N2={name[-2:]}"
             if kind := type_by_letters(name):
                 yield f"letters={kind}"
 
-    def _describe_inner_clusters(self, words: Sequence[str]) -> Iterator[str]:
+    def _inner_clusters(self, words: Sequence[str]) -> Iterator[str]:
         start, inner, end = (self._clusters(words[at]) for at in (0, -2, -1))
         yield f"k1ll={inner[1]} {end[1]}"
         yield f"k0ll={inner[0]} {end[1]}"
         yield f"k0fl={start[0]} {end[0]} {len(words) - 1}"
 
-    def _describe_first(self, text: str) -> Iterator[str]:
+    def _first(self, text: str) -> Iterator[str]:
         word, clusters = text.lower(), self._clusters(text)
         counts = self._lore.statistics.of(word)
         yield f"f={word}"
@@ -121,7 +114,7 @@ class WordFeatures(Generic[Feature]):
         yield f"k1f={clusters[1]}"
         yield f"k2f={clusters[2]}"
 
-    def _describe_last(self, text: str) -> Iterator[str]:
+    def _last(self, text: str) -> Iterator[str]:
         word, clusters = text.lower(), self._clusters(text)
         counts = self._lore.statistics.of(word)
         yield f"l={singular(word)}"
@@ -139,44 +132,44 @@ class WordFeatures(Generic[Feature]):
             yield f"head={kind}"
             yield f"heads={kind}{4 * count // sum(kinds.values())}"
 
-    def _describe_one_before(self, one: str) -> Iterator[str]:
+    def _one_before(self, one: str) -> Iterator[str]:
         counts, clusters = self._lore.statistics.of(one), self._clusters(one)
         yield f"p1={one}"
         yield f"sp={self._share(counts.any, counts.total)}"
         yield f"k0p={clusters[0]}"
         yield f"k1p={clusters[1]}"
 
-    def _describe_before(self, three: str, two: str, one: str) -> Iterator[str]:
+    def _before(self, three: str, two: str, one: str) -> Iterator[str]:
         yield f"p2={two} {one}"
         yield f"p3={three} {two} {one}"
         yield f"pp={two}"
         yield f"k0pp={self._clusters(two)[0]} {self._clusters(one)[0]}"
 
-    def _describe_one_behind(self, next_: str) -> Iterator[str]:
+    def _one_behind(self, next_: str) -> Iterator[str]:
         counts, clusters = self._lore.statistics.of(next_), self._clusters(next_)
         yield f"n1={singular(next_)}"
         yield f"sn={self._share(counts.any, counts.total)}"
         yield f"k0n={clusters[0]}"
         yield f"k1n={clusters[1]}"
 
-    def _describe_behind(self, next_: str, after: str) -> Iterator[str]:
+    def _behind(self, next_: str, after: str) -> Iterator[str]:
         yield f"n2={next_} {after}"
         yield f"nn={singular(after)}"
         yield f"k0nn={self._clusters(next_)[0]} {self._clusters(after)[0]}"
 
-    def _describe_beside(self, one: str, next_: str) -> Iterator[str]:
+    def _beside(self, one: str, next_: str) -> Iterator[str]:
         yield f"pn={one} {next_}"
         yield f"k0pn={self._clusters(one)[0]} {self._clusters(next_)[0]}"
 
-    def _describe_start(self, one: str, last: str) -> Iterator[str]:
+    def _start(self, one: str, last: str) -> Iterator[str]:
         before, end = self._clusters(one), self._clusters(last)
         yield f"pl={one} {singular(last)}"
         yield f"k01pl={before[0]} {end[1]}"
         yield f"k1pl={before[1]} {end[1]}"
 
-    def _describe_end(self, last: str, next_: str) -> Iterator[str]:
+    def _end(self, last: str, next_: str) -> Iterator[str]:
         yield f"k01nl={self._clusters(next_)[0]} {self._clusters(last)[1]}"
 
-    def _describe_alone(self, one: str, last: str, next_: str) -> Iterator[str]:
+    def _alone(self, one: str, last: str, next_: str) -> Iterator[str]:
         before, end, behind = (self._clusters(word)[0] for word in (one, last, next_))
         yield f"k0pln={before} {end} {behind}"
