@@ -43,6 +43,7 @@ class Thing(Struct, frozen=True):
         main: its first place in what the paper says of itself, else its first place.
         spot: of that place.
         sentences: in which it stands, by text and number.
+        in_title: whether the title names it.
     """
 
     number: int
@@ -57,16 +58,12 @@ class Thing(Struct, frozen=True):
     main: Place
     spot: Spot
     sentences: frozenset[tuple[Field, int]]
+    in_title: bool
 
     @property
     def type(self) -> EntityType:
         """Of the entity."""
         return self.group.type
-
-    @property
-    def in_title(self) -> bool:
-        """Whether the title names it."""
-        return any(field == "title" for field, _ in self.sentences)
 
 
 class Meeting(Struct, frozen=True):
@@ -141,6 +138,7 @@ def _thing(
         main=some[main],
         spot=spots[main],
         sentences=frozenset((p.field.name, spot.sentence) for p, spot in zip(some, spots, strict=True)),
+        in_title=any(place.field.name == "title" for place in some),
     )
 
 
