@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Generic, TypeAlias
 
 from msgspec import Struct
 
@@ -142,22 +142,54 @@ def describe_metrics(
         previous: the finding before it in the sentence, with its metric.
         code: of the features' names.
     """
-    explicit = [c for c in candidates if c.start >= 0 and c.sentence == 0]
-    ranks = _ranks(one, explicit)
-    runs = _runs(one.sentence.field.text, explicit)
-    shared = list(_shared(one))
-    return [
-        code(
-            [
-                "bias",
-                *(f"{_class_of(c)}:{feature}" for feature in shared),
-                *_metric_form(one, c),
-                *(_metric_place(one, c, others, ranks, runs) if c.start >= 0 else _implied(one, c, explicit)),
-                *_previous(one, c, previous),
-            ]
+    describer = _MetricDescriber(one, candidates, others, previous, code)
+    return [describer.describe(candidate) for candidate in candidates]
+
+
+class _MetricDescriber(Generic[Feature]):
+    """Describes the metrics that one number may have; what they share is described once."""
+
+    def __init__(
+        self,
+        one: NumberInPlace,
+        candidates: Sequence[Metric],
+        others: Sequence[NumberInPlace],
+        previous: Previous | None,
+        code: Coder[Feature],
+    ) -> None:
+        self._one, self._others, self._code = one, others, code
+        explicit = [c for c in candidates if c.start >= 0 and c.sentence == 0]
+        self._ranks, self._runs = _ranks(one, explicit), _runs(one.sentence.field.text, explicit)
+        self._shared, self._wording = list(_shared(one)), list(_wording(one, explicit))
+        self._implied = code([_implied_gap(one, explicit)])
+        self._previous = previous
+        self._after_it = (
+            {same: code(_previous(one, previous, same)) for same in (False, True)} if previous else {}
         )
-        for c in candidates
-    ]
+
+    def describe(self, candidate: Metric) -> tuple[Feature, ...]:
+        """The features of one candidate."""
+        code, class_ = self._code, _class_of(candidate)
+        number, text = self._one.number, candidate.text
+        fitting = fits(self._one.sentence.field.text, number, text)
+        return (
+            *code.once(_metric_form, text, class_, number.unit, number.counts, fitting),
+            *code.spread((f"{class_}:",), self._shared),
+            *(self._of_place(candidate) if candidate.start >= 0 else self._implied),
+            *(() if candidate.start >= 0 else code.spread((f"{text} ",), self._wording)),
+            *self._behind_previous(candidate, class_),
+        )
+
+    def _of_place(self, candidate: Metric) -> tuple[Feature, ...]:
+        return self._code(_metric_place(self._one, candidate, self._others, self._ranks, self._runs))
+
+    def _behind_previous(self, candidate: Metric, class_: str) -> tuple[Feature, ...]:
+        if self._previous is None:
+            return self._code([f"previous=none {class_}"])
+        metric = self._previous[1]
+        return self._after_it[
+            (metric.start, metric.end, metric.text) == (candidate.start, candidate.end, candidate.text)
+        ]
 
 
 def _class_of(candidate: Metric) -> str:
@@ -171,18 +203,19 @@ def _shared(one: NumberInPlace) -> Iterator[str]:
     yield f"n1={' '.join(one.sentence.words.behind(one.list_end, 1))}"
 
 
-def _metric_form(one: NumberInPlace, candidate: Metric) -> Iterator[str]:
-    words = candidate.text.lower().replace("-", " ").split()
-    text, head, unit = " ".join(words), words[-1], one.number.unit
-    yield f"class={_class_of(candidate)}"
+def _metric_form(name: str, class_: str, unit: str, counts: bool, fitting: bool) -> Iterator[str]:
+    words = name.lower().replace("-", " ").split()
+    text, head = " ".join(words), words[-1]
+    yield "bias"
+    yield f"class={class_}"
     yield f"text={text}"
     yield f"head={head}"
     yield f"first={words[0]}"
-    yield f"words={len(words)} {_class_of(candidate)}"
+    yield f"words={len(words)} {class_}"
     yield f"unit head={unit} {head}"
     yield f"unit text={unit} {text}"
-    yield f"counts={one.number.counts} {head}"
-    yield f"fits={fits(one.sentence.field.text, one.number, candidate.text)} {one.number.unit}"
+    yield f"counts={counts} {head}"
+    yield f"fits={fitting} {unit}"
 
 
 def _side(one: NumberInPlace, candidate: Metric) -> str:
@@ -268,12 +301,9 @@ def _runs(text: str, explicit: Sequence[Metric]) -> dict[int, tuple[int, int]]:
     return {end: (place, len(run)) for run in runs for place, end in enumerate(run)}
 
 
-def _previous(one: NumberInPlace, candidate: Metric, previous: Previous | None) -> Iterator[str]:
-    if previous is None:
-        yield f"previous=none {_class_of(candidate)}"
-        return
-    before, metric = previous
-    same = (metric.start, metric.end, metric.text) == (candidate.start, candidate.end, candidate.text)
+def _previous(one: NumberInPlace, previous: Previous, same: bool) -> Iterator[str]:
+    """What a metric has that is, or is not, the same as that of the finding before."""
+    before, _ = previous
     unit = "same" if before.number.unit == one.number.unit else "other"
     listed = before.list_start == one.list_start
     gap = step(one.sentence.words.between(before.number.end, one.number.start))
@@ -283,20 +313,29 @@ def _previous(one: NumberInPlace, candidate: Metric, previous: Previous | None) 
     yield f"previous={same} {' '.join(between[:1])} {' '.join(between[-1:])}"
 
 
-def _implied(one: NumberInPlace, candidate: Metric, explicit: Sequence[Metric]) -> Iterator[str]:
-    words, label = one.sentence.words, candidate.text
-    entities = [c for c in explicit if c.entity]
-    gap = min((_gap(one, c) for c in entities), default=99)
-    phrases = min((_gap(one, c) for c in explicit), default=99)
-    yield f"{label} entity gap={step(gap)}"
-    yield f"{label} words gap={step(phrases)}"
-    yield f"implied gap={step(gap)} {step(phrases)}"
+def _gaps(one: NumberInPlace, explicit: Sequence[Metric]) -> tuple[str, str]:
+    """How near the next entity stands, and how near the next words."""
+    entities = (_gap(one, c) for c in explicit if c.entity)
+    return step(min(entities, default=99)), step(min((_gap(one, c) for c in explicit), default=99))
+
+
+def _implied_gap(one: NumberInPlace, explicit: Sequence[Metric]) -> str:
+    entity, words = _gaps(one, explicit)
+    return f"implied gap={entity} {words}"
+
+
+def _wording(one: NumberInPlace, explicit: Sequence[Metric]) -> Iterator[str]:
+    """What tells which of the metrics that no words name is meant."""
+    words = one.sentence.words
+    entity, phrase = _gaps(one, explicit)
+    yield f"entity gap={entity}"
+    yield f"words gap={phrase}"
     for word in words.behind(one.list_end, 4):
-        yield f"{label} behind={word}"
+        yield f"behind={word}"
     for word in words.before(one.list_start, 8):
-        yield f"{label} before={word}"
+        yield f"before={word}"
     text = one.sentence.field.text[one.sentence.start : one.sentence.end]
     for cue in sorted({match[0].lower() for match in _TOPIC.finditer(text)}):
-        yield f"{label} topic={cue}"
-    yield f"{label} n1={' '.join(words.behind(one.number.end, 1))}"
-    yield f"{label} n2={' '.join(words.behind(one.number.end, 2))}"
+        yield f"topic={cue}"
+    yield f"n1={' '.join(words.behind(one.number.end, 1))}"
+    yield f"n2={' '.join(words.behind(one.number.end, 2))}"

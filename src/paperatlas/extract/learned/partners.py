@@ -84,12 +84,9 @@ def describe_partners(
     """The features of each entity as the subject, dataset or baseline of a number."""
     groups = Counter(map(_group, partners))
     return [
-        code(
-            [
-                "bias",
-                *_identity(partner, kind, setting, alone=groups[_group(partner)] == 1),
-                *_position(one, kind, partner, partners),
-            ]
+        (
+            *code(_identity(partner, kind, setting, alone=groups[_group(partner)] == 1)),
+            *_position(one, kind, partner, partners, code),
         )
         for partner in partners
     ]
@@ -106,6 +103,7 @@ def _is_thing(partner: Partner) -> bool:
 def _identity(partner: Partner, kind: str, setting: Setting, *, alone: bool) -> Iterator[str]:
     entity = partner.entity
     what = f"{entity.role} {entity.type}"
+    yield "bias"
     yield f"what={what}"
     yield f"what kind={what} {kind}"
     yield f"first own={setting.first_own == entity.id} {what}"
@@ -116,14 +114,14 @@ def _identity(partner: Partner, kind: str, setting: Setting, *, alone: bool) -> 
     yield f"away={partner.distance} {what}"
 
 
-def _position(one: NumberInPlace, kind: str, partner: Partner, partners: Sequence[Partner]) -> Iterator[str]:
+def _position(
+    one: NumberInPlace, kind: str, partner: Partner, partners: Sequence[Partner], code: Coder[Feature]
+) -> tuple[Feature, ...]:
     if partner.name is None or partner.distance:
-        return
+        return ()
     what = "thing" if _is_thing(partner) else "data"
-    for feature in (*_wording(one, partner.name), *_order(one, partner.name, partner, partners)):
-        yield feature
-        yield f"{what}:{feature}"
-        yield f"{kind}:{what}:{feature}"
+    features = [*_wording(one, partner.name), *_order(one, partner.name, partner, partners)]
+    return code.spread(("", f"{what}:", f"{kind}:{what}:"), features)
 
 
 def _side(one: NumberInPlace, name: Name) -> str:
