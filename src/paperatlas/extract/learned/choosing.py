@@ -118,11 +118,15 @@ def choose_roles(groups: Sequence[Group], chances: npt.NDArray[np.float64]) -> l
         groups: the entities.
         chances: (entities, roles) probabilities, in the order of `ROLES`.
     """
-    return [_choose_role(group, row) for group, row in zip(groups, np.round(chances, 6), strict=True)]
+    rounded = np.round(chances, 6)
+    introduced = (rounded[:, ROLES.index("introduces")] >= INTRODUCES_FROM).tolist()
+    orders = np.argsort(-rounded, axis=1, kind="stable").tolist()
+    return [
+        "introduces" if own else _choose_role(group, ROLES[order[0]], ROLES[order[1]])
+        for group, own, order in zip(groups, introduced, orders, strict=True)
+    ]
 
 
-def _choose_role(group: Group, chances: npt.NDArray[np.float64]) -> Role:
-    if chances[ROLES.index("introduces")] >= INTRODUCES_FROM:
-        return "introduces"
-    order: list[Role] = [ROLES[at] for at in np.argsort(-chances, kind="stable")]
-    return order[1] if order[0] == "uses" and is_denied(group) else order[0]
+def _choose_role(group: Group, first: Role, second: Role) -> Role:
+    """The likeliest role, or the second where the text denies the first."""
+    return second if first == "uses" and is_denied(group) else first

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, cast
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
 from paperatlas.extract.learned.kinds import Broader
@@ -150,20 +149,16 @@ def choose_relations(
         views: of the paper's texts.
     """
     best: dict[tuple[int, int], ExtractedRelation] = {}
-    chances = model.probabilities([one.features for one in described])
-    for one, row in zip(described, chances, strict=True):
-        kind, chance = _likeliest(row, model.classes)
+    # Rounded, so that another processor's last bit changes nothing.
+    chances = np.round(model.probabilities([one.features for one in described])[:, 1:], 6)
+    likeliest = zip(described, chances.argmax(axis=1).tolist(), chances.max(axis=1).tolist(), strict=True)
+    for one, at, chance in likeliest:
         confidence = round(chance * certainties[one.head.number] * certainties[one.tail.number], _DECIMALS)
         key = min(one.head.number, one.tail.number), max(one.head.number, one.tail.number)
         if confidence >= THRESHOLD and (key not in best or confidence > best[key].confidence):
+            kind = cast("RelationType", model.classes[1 + at])
             best[key] = _relation(one, kind, confidence, views)
     return tuple(best[key] for key in sorted(best))
-
-
-def _likeliest(row: npt.NDArray[np.float64], classes: Sequence[str]) -> tuple[RelationType, float]:
-    rounded = np.round(row[1:], 6)
-    at = int(rounded.argmax())
-    return cast("RelationType", classes[1 + at]), float(rounded[at])
 
 
 def _relation(
