@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Generic
@@ -18,15 +18,7 @@ from msgspec.structs import replace
 from paperatlas.extract.document import TextField
 from paperatlas.extract.intervals import Intervals
 from paperatlas.extract.learned.chunks import ChunkFinder
-from paperatlas.extract.learned.features import (
-    Around,
-    CandidateText,
-    document_features,
-    introduction_features,
-    lexicon_features,
-    place_features,
-    rule_features,
-)
+from paperatlas.extract.learned.features import Around, CandidateText, describe_in_paper
 from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.statistics import WordStatistics
 from paperatlas.extract.learned.tokens import Token, tokenize
@@ -81,6 +73,7 @@ class EntityDescriber(Generic[Feature]):
         self._code = code
         self._lore = Lore(statistics, vectors, _types_of_last_words(concepts.values()))
         self._last_words = frozenset(self._lore.kinds)
+        self._chunks = ChunkFinder(statistics, self._last_words)
         self._words = WordFeatures(self._lore, code)
         self._row = lru_cache(_WORDS)(vectors.row)
 
@@ -99,7 +92,7 @@ class EntityDescriber(Generic[Feature]):
             if statistics
             else self._words
         )
-        chunks = ChunkFinder(statistics or self._lore.statistics, self._last_words)
+        chunks = ChunkFinder(statistics, self._last_words) if statistics else self._chunks
         texts = [self._take_apart(field, places, chunks) for field in fields]
         document = _look_around(texts, places)
         return [self._describe(text, span, document, words) for text in texts for span in sorted(text.spans)]
@@ -149,20 +142,10 @@ class EntityDescriber(Generic[Feature]):
                     lower[first - 3 : first],
                     lower[last + 1 : last + 3],
                 ),
-                *self._code(_place_features(text, span, document)),
+                *describe_in_paper(text, span, document, self._code),
             ),
             words=tuple([text.rows[at] for at in slots]),
         )
-
-
-def _place_features(text: CandidateText, span: tuple[int, int], document: Around) -> Iterator[str]:
-    """What its paper tells of a candidate."""
-    yield "bias"
-    yield from lexicon_features(text, span)
-    yield from rule_features(text, span)
-    yield from place_features(text.field, span)
-    yield from introduction_features(text, span, text.lower[text.spans[span][1]], document)
-    yield from document_features(text.forms[span], document)
 
 
 def _types_of_last_words(concepts: Iterable[Concept]) -> dict[str, Counter[EntityType]]:

@@ -8,8 +8,10 @@ from msgspec import Struct
 
 from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.document import TextField
-from paperatlas.extract.intervals import Intervals
+from paperatlas.extract.intervals import Intervals, Value
+from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.typing import type_by_following
+from paperatlas.model import EntityType, Field
 from paperatlas.names import singular
 from paperatlas.ontology import Concept
 
@@ -47,15 +49,123 @@ class Around(Struct, frozen=True):
     longs: frozenset[str]
 
 
-def introduction_features(
-    text: CandidateText, span: tuple[int, int], last: str, document: Around
+def describe_in_paper(
+    text: CandidateText, span: tuple[int, int], document: Around, code: Coder[Feature]
+) -> tuple[Feature, ...]:
+    """What its paper tells of the candidate at a span."""
+    form, touching = text.forms[span], tuple(_touching(text.known, span))
+    types = tuple([concept.type for concept in text.known.at(span) or ()])
+    return (
+        *code.once(_lexicon_features, types, tuple([(where, owners[0].type) for where, owners in touching])),
+        *_describe_rules(text, span, code),
+        *code.once(_place_features, *_place_of(text.field, span)),
+        *code(_introduction_features(text, span, document)),
+        *code.once(
+            _document_features,
+            min(document.counts.get(form, 0), 4),
+            form in document.in_title,
+            document.found.get(form, ()),
+            document.long_of.get(form),
+            form in document.longs,
+        ),
+    )
+
+
+def _touching(values: Intervals[Value], span: tuple[int, int]) -> Iterator[tuple[str, Value]]:
+    """What touches a span, each with how it lies to it."""
+    for other, value in values.touching(span):
+        yield _relation(span, other), value
+
+
+def _relation(span: tuple[int, int], other: tuple[int, int]) -> str:
+    """How another span lies to this one: around it, at its start or end or within it, or across."""
+    if other[0] <= span[0] and other[1] >= span[1]:
+        return "around"
+    if other[0] >= span[0] and other[1] <= span[1]:
+        return "atend" if other[1] == span[1] else "atstart" if other[0] == span[0] else "within"
+    return "across"
+
+
+def _lexicon_features(
+    types: Sequence[EntityType], touching: Sequence[tuple[str, EntityType]]
 ) -> Iterator[str]:
+    """What the lexicon knows of a span, and of those that touch it."""
+    yield "lex" if types else "nolex"
+    for kind in types:
+        yield f"lex={kind}"
+    for where, kind in touching:
+        yield f"lex{where}"
+        yield f"lex{where}={kind}"
+
+
+def _describe_rules(text: CandidateText, span: tuple[int, int], code: Coder[Feature]) -> tuple[Feature, ...]:
+    """What the rules make of a span, or of those that touch it."""
+    if candidate := text.rules.at(span):
+        return code.once(_rule_features, candidate.by, candidate.type)
+    touching = _touching(text.rules, span)
+    return code.once(_other_rule_features, tuple([(where, one.by, one.type) for where, one in touching]))
+
+
+def _rule_features(by: str, kind: EntityType) -> Iterator[str]:
+    yield f"rule={by}"
+    yield f"rule={by}{kind}"
+    yield f"ruletype={kind}"
+
+
+def _other_rule_features(touching: Sequence[tuple[str, str, EntityType]]) -> Iterator[str]:
+    yield "norule"
+    for where, by, kind in touching:
+        yield f"rule{where}={by}"
+        yield f"rule{where}={kind}"
+
+
+def _place_of(
+    field: TextField, span: tuple[int, int]
+) -> tuple[Field, EntityType | None, bool, bool, str, bool, bool]:
+    """Where a span stands, as `_place_features` names it."""
+    (start, end), text = span, field.text
+    sentence, sentences = field.sentence_at(start), field.sentences
+    return (
+        field.name,
+        type_by_following(text, end),
+        start == 0,
+        start >= field.own_work,
+        "first" if sentence == sentences[0] else "last" if sentence == sentences[-1] else "mid",
+        text.startswith(" (", end),
+        text.startswith("(", max(0, start - 1), start),
+    )
+
+
+def _place_features(
+    field: Field,
+    following: EntityType | None,
+    at_start: bool,
+    own: bool,
+    sentence: str,
+    bracket_behind: bool,
+    in_bracket: bool,
+) -> Iterator[str]:
+    yield "bias"
+    if following:
+        yield f"following={following}"
+    yield f"in={field}"
+    if field == "title":
+        yield f"titlestart={at_start}"
+    yield "own" if own else "background"
+    yield f"sentence={sentence}"
+    if bracket_behind:
+        yield "bracket behind"
+    if in_bracket:
+        yield "in bracket"
+
+
+def _introduction_features(text: CandidateText, span: tuple[int, int], document: Around) -> Iterator[str]:
     """Whether it stands where a paper names what is its own: before a title's colon, behind "we propose"."""
     field, (start, end) = text.field, span
     if field.name == "title":
         yield from _title_features(field.text, start, end)
     elif reach := field.proposal_at(start):
-        form = text.forms[span]
+        form, last = text.forms[span], text.lower[text.spans[span][1]]
         yield "proposed"
         yield f"proposed at={min(4, field.text.count(' ', reach[0], start))}"
         yield f"proposed l={singular(last)}"
@@ -76,69 +186,17 @@ def _title_features(title: str, start: int, end: int) -> Iterator[str]:
         yield "title end"
 
 
-def lexicon_features(text: CandidateText, span: tuple[int, int]) -> Iterator[str]:
-    """What the lexicon knows of this span, and of those that touch it."""
-    concepts = text.known.at(span)
-    yield "lex" if concepts else "nolex"
-    for concept in concepts or ():
-        yield f"lex={concept.type}"
-    for other, owners in text.known.touching(span):
-        yield f"lex{_relation(span, other)}"
-        yield f"lex{_relation(span, other)}={owners[0].type}"
-
-
-def rule_features(text: CandidateText, span: tuple[int, int]) -> Iterator[str]:
-    """What the rules make of this span, or of those that touch it."""
-    if candidate := text.rules.at(span):
-        yield f"rule={candidate.by}"
-        yield f"rule={candidate.by}{candidate.type}"
-        yield f"ruletype={candidate.type}"
-        return
-    yield "norule"
-    for other, candidate in text.rules.touching(span):
-        yield f"rule{_relation(span, other)}={candidate.by}"
-        yield f"rule{_relation(span, other)}={candidate.type}"
-
-
-def _relation(span: tuple[int, int], other: tuple[int, int]) -> str:
-    """How another span lies to this one: around it, at its start or end or within it, or across."""
-    if other[0] <= span[0] and other[1] >= span[1]:
-        return "around"
-    if other[0] >= span[0] and other[1] <= span[1]:
-        return "atend" if other[1] == span[1] else "atstart" if other[0] == span[0] else "within"
-    return "across"
-
-
-def place_features(field: TextField, span: tuple[int, int]) -> Iterator[str]:
-    """Where it stands."""
-    start, end = span
-    if kind := type_by_following(field.text, end):
-        yield f"following={kind}"
-    yield f"in={field.name}"
-    if field.name == "title":
-        yield f"titlestart={start == 0}"
-    yield "own" if start >= field.own_work else "background"
-    sentence = field.sentence_at(start)
-    yield (
-        "sentence=first"
-        if sentence == field.sentences[0]
-        else ("sentence=last" if sentence == field.sentences[-1] else "sentence=mid")
-    )
-    if field.text[end : end + 2] == " (":
-        yield "bracket behind"
-    if field.text[max(0, start - 1) : start] == "(":
-        yield "in bracket"
-
-
-def document_features(form: str, document: Around) -> Iterator[str]:
+def _document_features(
+    count: int, in_title: bool, found: Sequence[str], long: str | None, is_long: bool
+) -> Iterator[str]:
     """What the rest of the paper does with the same form."""
-    yield f"c={min(document.counts.get(form, 0), 4)}"
-    if form in document.in_title:
+    yield f"c={count}"
+    if in_title:
         yield "intitle"
-    for by in document.found.get(form, ()):
+    for by in found:
         yield f"found={by}"
-    if long := document.long_of.get(form):
+    if long:
         yield "short"
         yield f"longl={long.rpartition(' ')[2]}"
-    if form in document.longs:
+    if is_long:
         yield "long"

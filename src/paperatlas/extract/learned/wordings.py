@@ -45,11 +45,11 @@ class WordFeatures(Generic[Feature]):
     def __init__(self, lore: Lore, code: Coder[Feature]) -> None:
         self._lore = lore
         self._clusters = lru_cache(_WORDS)(self._find_clusters)
-        self._once = code.once
+        self._code = code
 
     def of(
         self, name: str, words: tuple[str, ...], before: Sequence[str], behind: Sequence[str]
-    ) -> list[Feature]:
+    ) -> tuple[Feature, ...]:
         """The features of a candidate.
 
         Args:
@@ -58,21 +58,19 @@ class WordFeatures(Generic[Feature]):
             before: the three words before it in lower case, the nearest last.
             behind: the two behind it in lower case.
         """
-        last, one, next_ = words[-1].lower(), before[2], behind[0]
-        once = self._once
-        return [
+        once, last = self._code.once, words[-1].lower()
+        # Several words together seldom come again, but in a name: to remember them would not pay.
+        context = [*_context_features(before, last, behind), *self._clusters_around(before, last, behind)]
+        if len(words) == 1:
+            context.append(self._clusters_beside(before[2], last, behind[0]))
+        return (
             *once(self._name, name, words),
             *once(self._first, words[0]),
             *once(self._last, words[-1]),
-            *once(self._one_before, one),
-            *once(self._before, *before),
-            *once(self._one_behind, next_),
-            *once(self._behind, *behind),
-            *once(self._beside, one, next_),
-            *once(self._start, one, last),
-            *once(self._end, last, next_),
-            *(once(self._alone, one, last, next_) if len(words) == 1 else ()),
-        ]
+            *once(self._one_before, before[2]),
+            *once(self._one_behind, behind[0]),
+            *self._code(context),
+        )
 
     def _find_clusters(self, word: str) -> tuple[str, str, str]:
         """Of a word, coarse (0) to fine (2)."""
@@ -139,12 +137,6 @@ class WordFeatures(Generic[Feature]):
         yield f"k0p={clusters[0]}"
         yield f"k1p={clusters[1]}"
 
-    def _before(self, three: str, two: str, one: str) -> Iterator[str]:
-        yield f"p2={two} {one}"
-        yield f"p3={three} {two} {one}"
-        yield f"pp={two}"
-        yield f"k0pp={self._clusters(two)[0]} {self._clusters(one)[0]}"
-
     def _one_behind(self, next_: str) -> Iterator[str]:
         counts, clusters = self._lore.statistics.of(next_), self._clusters(next_)
         yield f"n1={singular(next_)}"
@@ -152,24 +144,34 @@ class WordFeatures(Generic[Feature]):
         yield f"k0n={clusters[0]}"
         yield f"k1n={clusters[1]}"
 
-    def _behind(self, next_: str, after: str) -> Iterator[str]:
-        yield f"n2={next_} {after}"
-        yield f"nn={singular(after)}"
-        yield f"k0nn={self._clusters(next_)[0]} {self._clusters(after)[0]}"
+    def _clusters_around(self, before: Sequence[str], last: str, behind: Sequence[str]) -> tuple[str, ...]:
+        """The clusters of its last word and of those before and behind it."""
+        two, (one, middle, _) = self._clusters(before[1])[0], self._clusters(before[2])
+        next_, after = self._clusters(behind[0])[0], self._clusters(behind[1])[0]
+        end = self._clusters(last)[1]
+        return (
+            f"k0pp={two} {one}",
+            f"k0nn={next_} {after}",
+            f"k0pn={one} {next_}",
+            f"k01pl={one} {end}",
+            f"k01nl={next_} {end}",
+            f"k1pl={middle} {end}",
+        )
 
-    def _beside(self, one: str, next_: str) -> Iterator[str]:
-        yield f"pn={one} {next_}"
-        yield f"k0pn={self._clusters(one)[0]} {self._clusters(next_)[0]}"
+    def _clusters_beside(self, one: str, word: str, next_: str) -> str:
+        return f"k0pln={self._clusters(one)[0]} {self._clusters(word)[0]} {self._clusters(next_)[0]}"
 
-    def _start(self, one: str, last: str) -> Iterator[str]:
-        before, end = self._clusters(one), self._clusters(last)
-        yield f"pl={one} {singular(last)}"
-        yield f"k01pl={before[0]} {end[1]}"
-        yield f"k1pl={before[1]} {end[1]}"
 
-    def _end(self, last: str, next_: str) -> Iterator[str]:
-        yield f"k01nl={self._clusters(next_)[0]} {self._clusters(last)[1]}"
-
-    def _alone(self, one: str, last: str, next_: str) -> Iterator[str]:
-        before, end, behind = (self._clusters(word)[0] for word in (one, last, next_))
-        yield f"k0pln={before} {end} {behind}"
+def _context_features(before: Sequence[str], last: str, behind: Sequence[str]) -> tuple[str, ...]:
+    """Its last word and several before and behind it."""
+    three, two, one = before
+    next_, after = behind
+    return (
+        f"p2={two} {one}",
+        f"p3={three} {two} {one}",
+        f"pp={two}",
+        f"n2={next_} {after}",
+        f"nn={singular(after)}",
+        f"pn={one} {next_}",
+        f"pl={one} {singular(last)}",
+    )
