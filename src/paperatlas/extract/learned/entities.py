@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Generic
@@ -95,7 +95,7 @@ class EntityDescriber(Generic[Feature]):
         chunks = ChunkFinder(statistics, self._last_words) if statistics else self._chunks
         texts = [self._take_apart(field, places, chunks) for field in fields]
         document = _look_around(texts, places)
-        return [self._describe(text, span, document, words) for text in texts for span in sorted(text.spans)]
+        return [one for text in texts for one in self._describe(text, document, words)]
 
     def _take_apart(self, field: TextField, places: Places, chunks: ChunkFinder) -> CandidateText:
         tokens = tokenize(field.text)
@@ -111,11 +111,13 @@ class EntityDescriber(Generic[Feature]):
         }
         numbers |= {span: _tokens_of(span, tokens) for span in rules.keys() - numbers.keys()}
         lower = [*_AROUND, *(token.lower for token in tokens), *_AROUND]
+        rows = [self._row(word) for word in lower]
         return CandidateText(
             field=field,
             words=(*_AROUND, *(token.text for token in tokens), *_AROUND),
             lower=lower,
-            rows=[self._row(word) for word in lower],
+            rows=rows,
+            clusters=[self._lore.vectors.clusters[row] for row in rows],
             spans={
                 span: (first + len(_AROUND), last + len(_AROUND)) for span, (first, last) in numbers.items()
             },
@@ -125,27 +127,19 @@ class EntityDescriber(Generic[Feature]):
         )
 
     def _describe(
-        self, text: CandidateText, span: tuple[int, int], document: Around, words: WordFeatures[Feature]
-    ) -> Described[Feature]:
-        first, last = text.spans[span]
-        slots = (last, first, first - 1, last + 1, first - 2, last + 2, max(last - 1, first))
-        lower = text.lower
-        return Described(
-            field=text.field,
-            start=span[0],
-            end=span[1],
-            form=text.forms[span],
-            features=(
-                *words.of(
-                    text.field.text[slice(*span)],
-                    text.words[first : last + 1],
-                    lower[first - 3 : first],
-                    lower[last + 1 : last + 3],
-                ),
-                *describe_in_paper(text, span, document, self._code),
-            ),
-            words=tuple([text.rows[at] for at in slots]),
-        )
+        self, text: CandidateText, document: Around, words: WordFeatures[Feature]
+    ) -> Iterator[Described[Feature]]:
+        by_words, in_paper = words.describe(text), describe_in_paper(text, document, self._code)
+        for span, (first, last) in sorted(text.spans.items()):
+            slots = (last, first, first - 1, last + 1, first - 2, last + 2, max(last - 1, first))
+            yield Described(
+                field=text.field,
+                start=span[0],
+                end=span[1],
+                form=text.forms[span],
+                features=by_words[span] + in_paper[span],
+                words=tuple([text.rows[at] for at in slots]),
+            )
 
 
 def _types_of_last_words(concepts: Iterable[Concept]) -> dict[str, Counter[EntityType]]:

@@ -11,7 +11,7 @@ from paperatlas.extract.document import TextField
 from paperatlas.extract.intervals import Intervals, Value
 from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.typing import type_by_following
-from paperatlas.model import EntityType, Field
+from paperatlas.model import EntityType
 from paperatlas.names import singular
 from paperatlas.ontology import Concept
 
@@ -23,6 +23,7 @@ class CandidateText(Struct, frozen=True):
         words: as they stand there, with some empty ones before the first and behind the last.
         lower: the same in lower case.
         rows: of their vectors.
+        clusters: of these words, coarse (0) to fine (2).
         spans: of the candidates, each with its first and last word.
         forms: the normal form of each span.
         rules: what the rules found.
@@ -33,6 +34,7 @@ class CandidateText(Struct, frozen=True):
     words: tuple[str, ...]
     lower: Sequence[str]
     rows: Sequence[int]
+    clusters: Sequence[tuple[str, str, str]]
     spans: Mapping[tuple[int, int], tuple[int, int]]
     forms: Mapping[tuple[int, int], str]
     rules: Intervals[Candidate]
@@ -50,24 +52,39 @@ class Around(Struct, frozen=True):
 
 
 def describe_in_paper(
-    text: CandidateText, span: tuple[int, int], document: Around, code: Coder[Feature]
-) -> tuple[Feature, ...]:
-    """What its paper tells of the candidate at a span."""
-    form, touching = text.forms[span], tuple(_touching(text.known, span))
+    text: CandidateText, document: Around, code: Coder[Feature]
+) -> dict[tuple[int, int], tuple[Feature, ...]]:
+    """What their paper tells of the candidates of a text, by their spans."""
+    field = text.field
+    starts = {start: code(_start_features(field, start)) for start in {start for start, _ in text.spans}}
+    ends = {end: code(_end_features(field, end)) for end in {end for _, end in text.spans}}
+    return {
+        span: (
+            *starts[span[0]],
+            *ends[span[1]],
+            *_describe_known(text, span, code),
+            *_describe_rules(text, span, code),
+            *code(_introduction_features(text, span, document)),
+            *_describe_form(text.forms[span], document, code),
+        )
+        for span in text.spans
+    }
+
+
+def _describe_known(text: CandidateText, span: tuple[int, int], code: Coder[Feature]) -> tuple[Feature, ...]:
     types = tuple([concept.type for concept in text.known.at(span) or ()])
-    return (
-        *code.once(_lexicon_features, types, tuple([(where, owners[0].type) for where, owners in touching])),
-        *_describe_rules(text, span, code),
-        *code.once(_place_features, *_place_of(text.field, span)),
-        *code(_introduction_features(text, span, document)),
-        *code.once(
-            _document_features,
-            min(document.counts.get(form, 0), 4),
-            form in document.in_title,
-            document.found.get(form, ()),
-            document.long_of.get(form),
-            form in document.longs,
-        ),
+    touching = tuple([(where, owners[0].type) for where, owners in _touching(text.known, span)])
+    return code.once(_lexicon_features, types, touching)
+
+
+def _describe_form(form: str, document: Around, code: Coder[Feature]) -> tuple[Feature, ...]:
+    return code.once(
+        _document_features,
+        min(document.counts.get(form, 0), 4),
+        form in document.in_title,
+        document.found.get(form, ()),
+        document.long_of.get(form),
+        form in document.longs,
     )
 
 
@@ -119,44 +136,26 @@ def _other_rule_features(touching: Sequence[tuple[str, str, EntityType]]) -> Ite
         yield f"rule{where}={kind}"
 
 
-def _place_of(
-    field: TextField, span: tuple[int, int]
-) -> tuple[Field, EntityType | None, bool, bool, str, bool, bool]:
-    """Where a span stands, as `_place_features` names it."""
-    (start, end), text = span, field.text
-    sentence, sentences = field.sentence_at(start), field.sentences
-    return (
-        field.name,
-        type_by_following(text, end),
-        start == 0,
-        start >= field.own_work,
-        "first" if sentence == sentences[0] else "last" if sentence == sentences[-1] else "mid",
-        text.startswith(" (", end),
-        text.startswith("(", max(0, start - 1), start),
-    )
-
-
-def _place_features(
-    field: Field,
-    following: EntityType | None,
-    at_start: bool,
-    own: bool,
-    sentence: str,
-    bracket_behind: bool,
-    in_bracket: bool,
-) -> Iterator[str]:
+def _start_features(field: TextField, start: int) -> Iterator[str]:
+    """Where a candidate stands."""
     yield "bias"
-    if following:
-        yield f"following={following}"
-    yield f"in={field}"
-    if field == "title":
-        yield f"titlestart={at_start}"
-    yield "own" if own else "background"
-    yield f"sentence={sentence}"
-    if bracket_behind:
-        yield "bracket behind"
-    if in_bracket:
+    yield f"in={field.name}"
+    if field.name == "title":
+        yield f"titlestart={start == 0}"
+    yield "own" if start >= field.own_work else "background"
+    sentence, sentences = field.sentence_at(start), field.sentences
+    place = "first" if sentence == sentences[0] else "last" if sentence == sentences[-1] else "mid"
+    yield f"sentence={place}"
+    if field.text[max(0, start - 1) : start] == "(":
         yield "in bracket"
+
+
+def _end_features(field: TextField, end: int) -> Iterator[str]:
+    """What follows a candidate."""
+    if kind := type_by_following(field.text, end):
+        yield f"following={kind}"
+    if field.text[end : end + 2] == " (":
+        yield "bracket behind"
 
 
 def _introduction_features(text: CandidateText, span: tuple[int, int], document: Around) -> Iterator[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Generic
 
 from msgspec import Struct
 
+from paperatlas.extract.learned.features import CandidateText
 from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.statistics import WordStatistics
 from paperatlas.extract.learned.tokens import shape
@@ -16,8 +16,6 @@ from paperatlas.extract.learned.vectors import WordVectors
 from paperatlas.extract.typing import type_by_letters
 from paperatlas.model import EntityType
 from paperatlas.names import normal_form, singular
-
-_WORDS = 1 << 14  # whose clusters are remembered
 
 
 class Lore(Struct, frozen=True):
@@ -43,36 +41,58 @@ class WordFeatures(Generic[Feature]):
     """
 
     def __init__(self, lore: Lore, code: Coder[Feature]) -> None:
-        self._lore = lore
-        self._clusters = lru_cache(_WORDS)(self._find_clusters)
-        self._code = code
+        self._lore, self._code = lore, code
 
-    def of(
-        self, name: str, words: tuple[str, ...], before: Sequence[str], behind: Sequence[str]
-    ) -> tuple[Feature, ...]:
-        """The features of a candidate.
+    def describe(self, text: CandidateText) -> dict[tuple[int, int], tuple[Feature, ...]]:
+        """The features of the candidates of a text, by their spans."""
+        starts = {
+            first: self._describe_start(text, first) for first in {first for first, _ in text.spans.values()}
+        }
+        ends = {last: self._describe_end(text, last) for last in {last for _, last in text.spans.values()}}
+        return {
+            span: (
+                *self._code.once(self._name, text.field.text[slice(*span)], text.words[first : last + 1]),
+                *starts[first],
+                *ends[last],
+                *self._code(_features_of_both(text, first, last)),
+            )
+            for span, (first, last) in text.spans.items()
+        }
 
-        Args:
-            name: its text.
-            words: the words that it touches.
-            before: the three words before it in lower case, the nearest last.
-            behind: the two behind it in lower case.
-        """
-        once, last = self._code.once, words[-1].lower()
-        # Several words together seldom come again, but in a name: to remember them would not pay.
-        context = [*_context_features(before, last, behind), *self._clusters_around(before, last, behind)]
-        if len(words) == 1:
-            context.append(self._clusters_beside(before[2], last, behind[0]))
+    def _describe_start(self, text: CandidateText, first: int) -> tuple[Feature, ...]:
+        """A first word, and the words before it."""
+        (three, two, one), clusters = text.lower[first - 3 : first], text.clusters
         return (
-            *once(self._name, name, words),
-            *once(self._first, words[0]),
-            *once(self._last, words[-1]),
-            *once(self._one_before, before[2]),
-            *once(self._one_behind, behind[0]),
-            *self._code(context),
+            *self._code.once(self._first, text.words[first]),
+            *self._code.once(self._before, one),
+            # Several words together seldom come again: to remember them would not pay.
+            *self._code(
+                [
+                    f"p2={two} {one}",
+                    f"p3={three} {two} {one}",
+                    f"pp={two}",
+                    f"k0pp={clusters[first - 2][0]} {clusters[first - 1][0]}",
+                ]
+            ),
         )
 
-    def _find_clusters(self, word: str) -> tuple[str, str, str]:
+    def _describe_end(self, text: CandidateText, last: int) -> tuple[Feature, ...]:
+        """A last word, and the words behind it."""
+        (next_, after), clusters = text.lower[last + 1 : last + 3], text.clusters
+        return (
+            *self._code.once(self._last, text.words[last]),
+            *self._code.once(self._behind, next_),
+            *self._code(
+                [
+                    f"n2={next_} {after}",
+                    f"nn={singular(after)}",
+                    f"k0nn={clusters[last + 1][0]} {clusters[last + 2][0]}",
+                    f"k01nl={clusters[last + 1][0]} {clusters[last][1]}",
+                ]
+            ),
+        )
+
+    def _clusters(self, word: str) -> tuple[str, str, str]:
         """Of a word, coarse (0) to fine (2)."""
         return self._lore.vectors.clusters[self._lore.vectors.row(word.lower())]
 
@@ -130,48 +150,32 @@ class WordFeatures(Generic[Feature]):
             yield f"head={kind}"
             yield f"heads={kind}{4 * count // sum(kinds.values())}"
 
-    def _one_before(self, one: str) -> Iterator[str]:
+    def _before(self, one: str) -> Iterator[str]:
         counts, clusters = self._lore.statistics.of(one), self._clusters(one)
         yield f"p1={one}"
         yield f"sp={self._share(counts.any, counts.total)}"
         yield f"k0p={clusters[0]}"
         yield f"k1p={clusters[1]}"
 
-    def _one_behind(self, next_: str) -> Iterator[str]:
+    def _behind(self, next_: str) -> Iterator[str]:
         counts, clusters = self._lore.statistics.of(next_), self._clusters(next_)
         yield f"n1={singular(next_)}"
         yield f"sn={self._share(counts.any, counts.total)}"
         yield f"k0n={clusters[0]}"
         yield f"k1n={clusters[1]}"
 
-    def _clusters_around(self, before: Sequence[str], last: str, behind: Sequence[str]) -> tuple[str, ...]:
-        """The clusters of its last word and of those before and behind it."""
-        two, (one, middle, _) = self._clusters(before[1])[0], self._clusters(before[2])
-        next_, after = self._clusters(behind[0])[0], self._clusters(behind[1])[0]
-        end = self._clusters(last)[1]
-        return (
-            f"k0pp={two} {one}",
-            f"k0nn={next_} {after}",
-            f"k0pn={one} {next_}",
-            f"k01pl={one} {end}",
-            f"k01nl={next_} {end}",
-            f"k1pl={middle} {end}",
-        )
 
-    def _clusters_beside(self, one: str, word: str, next_: str) -> str:
-        return f"k0pln={self._clusters(one)[0]} {self._clusters(word)[0]} {self._clusters(next_)[0]}"
-
-
-def _context_features(before: Sequence[str], last: str, behind: Sequence[str]) -> tuple[str, ...]:
-    """Its last word and several before and behind it."""
-    three, two, one = before
-    next_, after = behind
-    return (
-        f"p2={two} {one}",
-        f"p3={three} {two} {one}",
-        f"pp={two}",
-        f"n2={next_} {after}",
-        f"nn={singular(after)}",
+def _features_of_both(text: CandidateText, first: int, last: int) -> list[str]:
+    """What stands before a candidate together with its last word, or with what stands behind it."""
+    one, next_ = text.lower[first - 1], text.lower[last + 1]
+    before, end, behind = (text.clusters[at] for at in (first - 1, last, last + 1))
+    features = [
         f"pn={one} {next_}",
-        f"pl={one} {singular(last)}",
-    )
+        f"pl={one} {singular(text.lower[last])}",
+        f"k0pn={before[0]} {behind[0]}",
+        f"k01pl={before[0]} {end[1]}",
+        f"k1pl={before[1]} {end[1]}",
+    ]
+    if first == last:
+        features.append(f"k0pln={before[0]} {end[0]} {behind[0]}")
+    return features
