@@ -35,7 +35,7 @@ WEIGHTS = Path(__file__).parent / "weights.npz"
 
 _REVISION = "3"  # count it up when a feature or a rule changes: it is part of the cache's keys
 _DECIMALS = 3
-_BLOCK_PAPERS, _BLOCK_CHARACTERS = 32, 100_000  # that are worked on at once
+_BLOCK_PAPERS, _BLOCK_CHARACTERS = 16, 50_000  # that are worked on at once
 
 
 class Models(Struct, frozen=True):

@@ -36,8 +36,8 @@ class LinearModel:
     ) -> None:
         self.classes = tuple(classes)
         self.features = FeatureRows(features)
-        # A last row of zeros stands for things without any known feature.
-        self._weights = np.vstack([weights, np.zeros((1, len(self.classes)), np.int16)]).astype(np.int32)
+        # A first row of zeros stands for things without any known feature.
+        self._weights = np.vstack([np.zeros((1, len(self.classes)), np.int16), weights]).astype(np.int32)
 
     def score(self, described: Sequence[Sequence[int]]) -> npt.NDArray[np.int32]:
         """Scores (things, classes), times `SCALE`.
@@ -50,7 +50,7 @@ class LinearModel:
         rows, starts = self.features.join(described)
         if not starts:
             return np.zeros((0, len(self.classes)), np.int32)
-        scores: npt.NDArray[np.int32] = np.add.reduceat(self._weights[rows], starts, axis=0)
+        scores: npt.NDArray[np.int32] = np.add.reduceat(self._weights.take(rows, axis=0), starts, axis=0)
         return scores
 
     def probabilities(self, described: Sequence[Sequence[int]]) -> npt.NDArray[np.float64]:

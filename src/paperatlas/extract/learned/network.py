@@ -62,9 +62,9 @@ class Network:
         self.classes = weights.classes
         self._words = _WordLayer(vectors, weights.projection)
         self.features = FeatureRows(weights.features)
-        # A last row of zeros stands for things without any known feature.
-        self._embedding = np.vstack([weights.embedding, np.zeros((1, weights.embedding.shape[1]), np.int8)])
-        self._direct = np.vstack([weights.direct, np.zeros((1, len(self.classes)), np.int16)])
+        # A first row of zeros stands for things without any known feature.
+        self._embedding = np.vstack([np.zeros((1, weights.embedding.shape[1]), np.int8), weights.embedding])
+        self._direct = np.vstack([np.zeros((1, len(self.classes)), np.int16), weights.direct])
         self._bias = weights.bias.astype(np.float64)
         self._output = weights.output.astype(np.float64)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
 from pathlib import Path
-from typing import cast
+from typing import TypeAlias, cast
 
 from msgspec import Struct
 
@@ -53,6 +54,10 @@ _DECIMALS = 3
 _SIZES = re.compile(r"param|size|weights", re.IGNORECASE)
 
 
+Finding: TypeAlias = tuple[NumberInPlace, ResultKind, float]
+"""A number that states a finding, of which kind, and how likely."""
+
+
 class ResultModels(Struct, frozen=True):
     """What was learned of results."""
 
@@ -86,14 +91,13 @@ def _find(
     field: TextField, names: Sequence[Name], setting: Setting, models: ResultModels
 ) -> Iterator[ExtractedResult]:
     sentences = read_sentences(field, names)
-    for sentence in sentences:
-        numbers = find_numbers_in_place(sentence)
-        if not numbers:
-            continue
-        candidates = metric_candidates(sentences, sentence.order, numbers)
+    numbers = [find_numbers_in_place(sentence) for sentence in sentences]
+    for order, findings in groupby(_choose_findings(numbers, models.numbers), key=_order_of):
+        found = numbers[order]
+        candidates = metric_candidates(sentences, order, found)
         previous: Previous | None = None
-        for one, kind, finding in _choose_findings(numbers, models.numbers):
-            metrics = _choose_metrics(one, possible(one, candidates), numbers, previous, models.metrics)
+        for one, kind, finding in findings:
+            metrics = _choose_metrics(one, possible(one, candidates), found, previous, models.metrics)
             previous = one, metrics[0][0]
             partners = _choose_partners(one, kind, sentences, setting, models.partners)
             for metric, sure in metrics:
@@ -101,15 +105,18 @@ def _find(
                     yield _result(one, kind, metric, partners, confidence)
 
 
-def _choose_findings(
-    numbers: Sequence[NumberInPlace], model: LinearModel
-) -> Iterator[tuple[NumberInPlace, ResultKind, float]]:
+def _choose_findings(numbers: Iterable[Sequence[NumberInPlace]], model: LinearModel) -> Iterator[Finding]:
     """The numbers that state a finding, with their kind and the probability that they do."""
-    chances = model.probabilities([describe_number(one, model.features) for one in numbers])
-    for one, row in zip(numbers, chances.round(6).tolist(), strict=True):
+    ones = list(chain.from_iterable(numbers))
+    chances = model.probabilities([describe_number(one, model.features) for one in ones])
+    for one, row in zip(ones, chances.round(6).tolist(), strict=True):
         if 1 - row[0] >= FINDING_FROM:
             best = max(range(1, len(KINDS)), key=lambda column: row[column])
             yield one, cast("ResultKind", KINDS[best]), 1 - row[0]
+
+
+def _order_of(finding: Finding) -> int:
+    return finding[0].sentence.order
 
 
 def _choose_metrics(

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from typing import Generic, ParamSpec, TypeVar
 
 import numpy as np
@@ -61,36 +61,36 @@ class FeatureNames(Coder[str]):
 
 
 class FeatureRows(Coder[int]):
-    """Takes features by the rows of their weights; behind those stands one more row, which no feature has.
+    """Takes features by the rows of their weights; they count from 1, for no feature has the first row.
 
     Example:
         >>> rows = FeatureRows(["good", "bad", "not bad"])
         >>> rows(["bad", "new", "good", "bad"])
-        (1, 0, 1)
+        (2, 1, 2)
         >>> rows.spread(["", "not "], ["good", "bad"])
-        (0, 1, 2)
+        (1, 2, 3)
         >>> rows.once(str.split, "good or bad")
-        (0, 1)
-        >>> rows.join([(1, 0, 1), ()])
-        ([1, 0, 1, 3, 3], [0, 4])
+        (1, 2)
+        >>> rows.join([(2, 1, 2), ()])
+        ([0, 2, 1, 2, 0], [0, 4])
     """
 
     def __init__(self, features: Sequence[str]) -> None:
-        self._rows = {feature: row for row, feature in enumerate(features)}
+        self._rows = {feature: row for row, feature in enumerate(features, 1)}
         self._sorted = sorted(features)
         self._behind: dict[str, dict[str, int]] = {}
         self.once = lru_cache(_KEPT)(super().once)  # type: ignore[method-assign]
 
     def __call__(self, features: Iterable[str]) -> tuple[int, ...]:
         """The rows of those features that have one, in order."""
-        return tuple([row for row in map(self._rows.get, features) if row is not None])
+        return tuple(filter(None, map(self._rows.get, features)))
 
     def spread(self, prefixes: Iterable[str], features: Sequence[str]) -> tuple[int, ...]:
         """The rows of those features that have one behind a prefix; no name is put together for it."""
         tables = [
             self._behind[prefix] if prefix in self._behind else self._cut(prefix) for prefix in prefixes
         ]
-        return tuple([row for table in tables for row in map(table.get, features) if row is not None])
+        return tuple(filter(None, chain.from_iterable([map(table.get, features) for table in tables])))
 
     def _cut(self, prefix: str) -> dict[str, int]:
         """The rows of the features that begin with a prefix, by what stands behind it."""
@@ -102,14 +102,14 @@ class FeatureRows(Coder[int]):
     def join(self, described: Iterable[Sequence[int]]) -> tuple[list[int], list[int]]:
         """The rows of all things, one thing after the other, and where each thing's begin.
 
-        Every thing has the last row too, so that one without any known feature has a row to sum.
+        Every thing has the first row too, so that one without any known feature has a row to sum.
         """
         rows: list[int] = []
         starts: list[int] = []
         for found in described:
             starts.append(len(rows))
+            rows.append(0)
             rows += found
-            rows.append(len(self._rows))
         return rows, starts
 
 
