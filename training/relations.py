@@ -10,8 +10,8 @@ import numpy.typing as npt
 from paperatlas.extract.learned.choosing import NONE
 from paperatlas.extract.learned.kinds import Broader
 from paperatlas.extract.learned.linear import LinearModel
+from paperatlas.extract.learned.pair_features import Directed, describe_pairs
 from paperatlas.extract.learned.pairs import find_pairs, make_things
-from paperatlas.extract.learned.relations import Directed, describe_pairs
 from paperatlas.extract.learned.scoring import FeatureNames
 from paperatlas.ontology import load_ontology
 from training.fitting import Model, fit_linear

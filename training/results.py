@@ -17,12 +17,8 @@ from paperatlas.extract.learned.findings import (
     find_numbers_in_place,
     read_sentences,
 )
-from paperatlas.extract.learned.metrics import (
-    Metric,
-    describe_metrics,
-    metric_candidates,
-    possible,
-)
+from paperatlas.extract.learned.metric_features import describe_metrics
+from paperatlas.extract.learned.metrics import Metric, metric_candidates, possible
 from paperatlas.extract.learned.partners import (
     PARTNERS,
     Setting,

@@ -19,8 +19,9 @@ from paperatlas.extract.learned.entities import EntityDescriber
 from paperatlas.extract.learned.kinds import Broader
 from paperatlas.extract.learned.linear import LinearModel, load_model
 from paperatlas.extract.learned.network import Network, load_network
+from paperatlas.extract.learned.pair_features import describe_pairs
 from paperatlas.extract.learned.pairs import find_pairs, make_things
-from paperatlas.extract.learned.relations import choose_relations, describe_pairs
+from paperatlas.extract.learned.relations import choose_relations
 from paperatlas.extract.learned.results import ResultModels, load_result_models, read_learned_results
 from paperatlas.extract.learned.roles import describe_roles
 from paperatlas.extract.learned.statistics import WordStatistics, load_statistics

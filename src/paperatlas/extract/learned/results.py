@@ -21,14 +21,8 @@ from paperatlas.extract.learned.findings import (
     read_sentences,
 )
 from paperatlas.extract.learned.linear import SCALE, LinearModel, load_model
-from paperatlas.extract.learned.metrics import (
-    COORDINATED,
-    Metric,
-    Previous,
-    describe_metrics,
-    metric_candidates,
-    possible,
-)
+from paperatlas.extract.learned.metric_features import Previous, describe_metrics
+from paperatlas.extract.learned.metrics import COORDINATED, Metric, metric_candidates, possible
 from paperatlas.extract.learned.partners import (
     PARTNERS,
     Setting,
