@@ -16,6 +16,7 @@ from paperatlas.extract.learned.entities import Described, EntityDescriber
 from paperatlas.extract.learned.linear import pack_model
 from paperatlas.extract.learned.network import Network, NetworkWeights, pack_network
 from paperatlas.extract.learned.rivals import Span
+from paperatlas.extract.learned.scoring import FeatureNames
 from paperatlas.extract.learned.statistics import (
     WordStatistics,
     add_statistics,
@@ -88,8 +89,8 @@ def _count(gold: GoldPaper) -> WordStatistics:
 
 def _learn_entities(papers: Sequence[Counted], vectors: WordVectors) -> tuple[NetworkWeights, WordStatistics]:
     statistics = add_statistics([paper.counts for paper in papers])
-    describer = EntityDescriber(load_ontology().concepts, statistics, vectors)
-    described: list[Described] = []
+    describer = EntityDescriber(load_ontology().concepts, statistics, vectors, FeatureNames())
+    described: list[Described[str]] = []
     labels: list[str] = []
     texts: list[list[Span]] = []
     for paper in papers:
@@ -105,7 +106,7 @@ def _learn_entities(papers: Sequence[Counted], vectors: WordVectors) -> tuple[Ne
     return fit_network(examples, (NONE, *ENTITY_TYPES), vectors.vectors), statistics
 
 
-def _field_name(one: Described) -> str:
+def _field_name(one: Described[str]) -> str:
     return one.field.name
 
 
@@ -123,7 +124,7 @@ def _judge(
 ) -> Iterator[Judged]:
     """The entities found in papers, with the models' probabilities as confidences."""
     network = Network(weights, vectors.vectors)
-    describer = EntityDescriber(load_ontology().concepts, statistics, vectors)
+    describer = EntityDescriber(load_ontology().concepts, statistics, vectors, network.features)
     for paper in papers:
         described = describer.describe(paper.gold.fields, paper.places)
         entities = tuple(

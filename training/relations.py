@@ -10,8 +10,9 @@ import numpy.typing as npt
 from paperatlas.extract.learned.choosing import NONE
 from paperatlas.extract.learned.kinds import Broader
 from paperatlas.extract.learned.linear import LinearModel
+from paperatlas.extract.learned.pair_features import Directed, describe_pairs
 from paperatlas.extract.learned.pairs import find_pairs, make_things
-from paperatlas.extract.learned.relations import Directed, describe_pairs
+from paperatlas.extract.learned.scoring import FeatureNames
 from paperatlas.ontology import load_ontology
 from training.fitting import Model, fit_linear
 from training.roles import RoleExamples, learn_roles
@@ -41,10 +42,10 @@ def learn_relations(examples: Sequence[RoleExamples]) -> Model:
 
 def describe_annotated_pairs(
     one: RoleExamples, chances: npt.NDArray[np.float64], broader: Broader
-) -> list[Directed]:
+) -> list[Directed[str]]:
     """The pairs of a paper's annotated entities, given (entities, roles) probabilities."""
     things = make_things(one.groups, chances, one.views, one.places)
-    return describe_pairs(find_pairs(things, one.views, broader), one.views, broader)
+    return describe_pairs(find_pairs(things, one.views, broader), one.views, broader, FeatureNames())
 
 
 def _unseen_role_chances(examples: Sequence[RoleExamples]) -> Iterator[npt.NDArray[np.float64]]:
@@ -53,4 +54,5 @@ def _unseen_role_chances(examples: Sequence[RoleExamples]) -> Iterator[npt.NDArr
         for fold in range(_ROLE_FOLDS)
     ]
     for at, one in enumerate(examples):
-        yield models[at % _ROLE_FOLDS].probabilities(one.described)
+        model = models[at % _ROLE_FOLDS]
+        yield model.probabilities([model.features(features) for features in one.described])

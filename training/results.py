@@ -17,12 +17,8 @@ from paperatlas.extract.learned.findings import (
     find_numbers_in_place,
     read_sentences,
 )
-from paperatlas.extract.learned.metrics import (
-    Metric,
-    describe_metrics,
-    metric_candidates,
-    possible,
-)
+from paperatlas.extract.learned.metric_features import describe_metrics
+from paperatlas.extract.learned.metrics import Metric, metric_candidates, possible
 from paperatlas.extract.learned.partners import (
     PARTNERS,
     Setting,
@@ -30,6 +26,7 @@ from paperatlas.extract.learned.partners import (
     partner_candidates,
 )
 from paperatlas.extract.learned.results import KINDS
+from paperatlas.extract.learned.scoring import FeatureNames
 from paperatlas.extract.numbers import as_parameters
 from paperatlas.model import ExtractedEntity, Extraction
 from training.fitting import Model, fit_choice, fit_linear
@@ -96,16 +93,18 @@ def describe_paper(record: Mapping[str, Any], extraction: Extraction) -> PaperEx
         for one in found:
             results = gold.results_of(field.text, one)
             kind = results[0]["kind"] if results else KINDS[0]
-            examples.numbers.append((describe_number(one), kind))
+            examples.numbers.append((describe_number(one, FeatureNames()), kind))
             if not results:
                 continue
             able = possible(one, candidates)
             right = [gold.measures(results, candidate, extraction.entities) for candidate in able]
-            described = describe_metrics(one, able, found, previous)
+            described = describe_metrics(one, able, found, previous, FeatureNames())
             examples.metrics.append(list(zip(described, right, strict=True)))
             previous = (one, able[right.index(True)]) if any(right) else None
             near = partner_candidates(setting, sentences, sentence.order, one)
-            for features, partner in zip(describe_partners(one, kind, near, setting), near, strict=True):
+            for features, partner in zip(
+                describe_partners(one, kind, near, setting, FeatureNames()), near, strict=True
+            ):
                 examples.partners.append((features, gold.partner(results, partner.entity)))
     return examples
 

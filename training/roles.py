@@ -10,6 +10,7 @@ from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.grouping import Group, Place, names_by_field
 from paperatlas.extract.learned.choosing import BY
 from paperatlas.extract.learned.roles import describe_roles
+from paperatlas.extract.learned.scoring import FeatureNames
 from paperatlas.extract.learned.views import TextView, view_texts
 from paperatlas.extract.places import PlaceFinder, Places
 from paperatlas.model import ROLES, Field
@@ -51,7 +52,7 @@ def _describe(gold: GoldPaper, finder: PlaceFinder) -> RoleExamples:
     groups = list(found.values())
     views = view_texts(gold.fields, names_by_field(groups))
     places = finder.find(gold.fields)
-    described = describe_roles(gold.paper.title, groups, views, places)
+    described = describe_roles(gold.paper.title, groups, views, places, FeatureNames())
     return RoleExamples(gold, list(found), groups, views, places, described)
 
 

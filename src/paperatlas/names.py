@@ -23,8 +23,15 @@ def normal_form(name: str) -> str:
         >>> normal_form("MBPP+") == normal_form("MBPP")
         False
     """
-    text = _MARKS.sub("", _GAPS.sub(" ", unicodedata.normalize("NFKC", name)))
-    return " ".join(singular(word) for word in text.split()).casefold().rstrip(".")
+    # Words are levelled one by one, for they come again; beyond ASCII a mark may change the letter before it.
+    words = map(_level_word, name.split()) if name.isascii() else (_level_word(name),)
+    return " ".join(word for word in words if word).rstrip(".")
+
+
+@lru_cache(maxsize=65536)
+def _level_word(word: str) -> str:
+    text = _MARKS.sub("", _GAPS.sub(" ", unicodedata.normalize("NFKC", word)))
+    return " ".join(singular(part) for part in text.split()).casefold()
 
 
 def singular(word: str) -> str:

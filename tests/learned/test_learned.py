@@ -88,7 +88,9 @@ def test_the_weights_are_small_and_named_in_the_version(extractor: LearnedExtrac
 def test_scores_are_exact_whatever_the_order() -> None:
     weights = np.array([[1, -3], [20_000, 7], [-9, 11]], np.int16)
     model = LinearModel(["a", "b"], ["x", "y", "z"], weights)
-    one, other = model.score([["x", "y", "z", "y"], ["y", "z", "y", "x", "unknown"]]).tolist()
+    one, other = model.score(
+        [model.features(["x", "y", "z", "y"]), model.features(["y", "z", "y", "x", "unknown"])]
+    ).tolist()
     assert one == other == [39_992, 22]
 
 
@@ -99,7 +101,10 @@ def test_models_survive_being_stored(tmp_path: Path) -> None:
     np.savez_compressed(path, **pack_model("m", (("no", "yes"), ("α=1", "b c"), weights)))  # type: ignore[arg-type]
     model = load_model(path, "m")
     assert model.classes == ("no", "yes")
-    assert model.score([["α=1"], ["b c"]]).tolist() == [[128, -32767], [0, 256]]
+    assert model.score([model.features([name]) for name in ("α=1", "b c")]).tolist() == [
+        [128, -32767],
+        [0, 256],
+    ]
 
 
 def test_probabilities_of_nothing() -> None:
@@ -149,7 +154,7 @@ def test_chunks_end_where_a_word_does_not_fit() -> None:
 
 def test_the_surest_of_overlapping_candidates_wins_and_types_agree() -> None:
     [_, field] = read_fields(Paper(id="a", title="T", abstract="token pruning and token pruning"))
-    described = [
+    described: list[Described[int]] = [
         Described(field, 0, 13, "token pruning", ()),
         Described(field, 6, 13, "pruning", ()),
         Described(field, 18, 31, "token pruning", ()),

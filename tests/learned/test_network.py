@@ -61,13 +61,15 @@ def test_scores_are_those_of_whole_numbers_in_any_order(
     ]
     network = Network(learned, VECTORS)
     shuffled = data.draw(st.permutations(features))
-    scores = network.score([features, shuffled, []], [words, words, [2, 2]])
+    scores = network.score(
+        [network.features(features), network.features(shuffled), ()], [words, words, [2, 2]]
+    )
     assert scores[0].tolist() == scores[1].tolist() == wanted
 
 
 def test_probabilities_sum_to_one_and_of_nothing_there_are_none() -> None:
     network = Network(weights(), VECTORS)
-    chances = network.probabilities([["a"], ["b", "c"]], [[0, 1], [2, 2]])
+    chances = network.probabilities([[1], [2, 3]], [[0, 1], [2, 2]])
     assert np.allclose(chances.sum(axis=1), 1)
     assert network.probabilities([], []).shape == (0, 3)
 
@@ -86,7 +88,7 @@ def test_what_was_learned_survives_being_stored(tmp_path: Path) -> None:
     assert load_confidence(path).probabilities == table.probabilities
     assert load_confidence(path).shares == table.shares
     one, other = Network(weights(), VECTORS), Network(load_network(path), VECTORS)
-    assert one.score([["a"]], [[0, 1]]).tolist() == other.score([["a"]], [[0, 1]]).tolist()
+    assert one.score([[1]], [[0, 1]]).tolist() == other.score([[1]], [[0, 1]]).tolist()
 
 
 def test_no_vectors_survive_being_stored(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_a_text_of_a_hundred_thousand_sure_candidates_does_not_overflow() -> Non
 
 def test_a_rival_takes_probability_and_types_keep_their_shares() -> None:
     title, abstract = read_fields(Paper(id="a", title="pruning", abstract="token pruning helps"))
-    described = [
+    described: list[Described[int]] = [
         Described(title, 0, 7, "pruning", ()),
         Described(abstract, 0, 13, "token pruning", ()),
         Described(abstract, 6, 13, "pruning", ()),

@@ -35,13 +35,15 @@ Chosen = list[tuple[Group, tuple[float, ...]]]
 """Entities, each with the probabilities of its type at its places."""
 
 
-def find_groups(described: Sequence[Described], network: Network, places: Places) -> Chosen:
+def find_groups(described: Sequence[Described[int]], network: Network, places: Places) -> Chosen:
     """The entities among the candidates of a paper."""
     chances = network.probabilities([one.features for one in described], [one.words for one in described])
     return choose_groups(described, weigh_rivals(described, chances), network.classes, places.short_to_long)
 
 
-def weigh_rivals(described: Sequence[Described], chances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def weigh_rivals(
+    described: Sequence[Described[int]], chances: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
     """The probabilities of candidates, given that names do not overlap.
 
     Args:
@@ -59,7 +61,7 @@ def weigh_rivals(described: Sequence[Described], chances: npt.NDArray[np.float64
 
 
 def choose_groups(
-    described: Sequence[Described],
+    described: Sequence[Described[int]],
     chances: npt.NDArray[np.float64],
     classes: Sequence[str],
     short_to_long: Mapping[str, str],
@@ -81,7 +83,7 @@ def choose_groups(
     return [_group([described[i] for i in members], chances[members], classes) for members in groups.values()]
 
 
-def _choose_places(described: Sequence[Described], none: npt.NDArray[np.float64]) -> list[int]:
+def _choose_places(described: Sequence[Described[int]], none: npt.NDArray[np.float64]) -> list[int]:
     """The indices of the candidates that are names, in order of the text; they do not overlap."""
     taken = {one.field.name: bytearray(len(one.field.text)) for one in described}
     # Rounded, so that another processor's last bit does not change who goes first.
@@ -99,7 +101,7 @@ def _choose_places(described: Sequence[Described], none: npt.NDArray[np.float64]
 
 
 def _group(
-    members: Sequence[Described], chances: npt.NDArray[np.float64], classes: Sequence[str]
+    members: Sequence[Described[int]], chances: npt.NDArray[np.float64], classes: Sequence[str]
 ) -> tuple[Group, tuple[float, ...]]:
     best = 1 + int(np.round(chances[:, 1:].sum(axis=0), 6).argmax())
     kind = cast("EntityType", classes[best])
@@ -116,11 +118,15 @@ def choose_roles(groups: Sequence[Group], chances: npt.NDArray[np.float64]) -> l
         groups: the entities.
         chances: (entities, roles) probabilities, in the order of `ROLES`.
     """
-    return [_choose_role(group, row) for group, row in zip(groups, np.round(chances, 6), strict=True)]
+    rounded = np.round(chances, 6)
+    introduced = (rounded[:, ROLES.index("introduces")] >= INTRODUCES_FROM).tolist()
+    orders = np.argsort(-rounded, axis=1, kind="stable").tolist()
+    return [
+        "introduces" if own else _choose_role(group, ROLES[order[0]], ROLES[order[1]])
+        for group, own, order in zip(groups, introduced, orders, strict=True)
+    ]
 
 
-def _choose_role(group: Group, chances: npt.NDArray[np.float64]) -> Role:
-    if chances[ROLES.index("introduces")] >= INTRODUCES_FROM:
-        return "introduces"
-    order: list[Role] = [ROLES[at] for at in np.argsort(-chances, kind="stable")]
-    return order[1] if order[0] == "uses" and is_denied(group) else order[0]
+def _choose_role(group: Group, first: Role, second: Role) -> Role:
+    """The likeliest role, or the second where the text denies the first."""
+    return second if first == "uses" and is_denied(group) else first

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
 
 from paperatlas.extract.learned.statistics import KNOWN_FROM, WordStatistics
 from paperatlas.extract.learned.tokens import Token
@@ -10,6 +13,16 @@ from paperatlas.names import singular
 
 _LONGEST = 6  # words
 _SHARE = 0.04  # of a word's occurrences that must be in that place of a name
+_WORDS = 1 << 14  # that are remembered
+
+
+class _Fit(Struct, frozen=True):
+    """Whether a token is a word, and where in a name it can stand."""
+
+    word: bool
+    first: bool
+    within: bool
+    last: bool
 
 
 class ChunkFinder:
@@ -23,37 +36,38 @@ class ChunkFinder:
     def __init__(self, statistics: WordStatistics, last_words: frozenset[str]) -> None:
         self._statistics = statistics
         self._last_words = last_words
+        self._fit = lru_cache(_WORDS)(self._find_fit)
 
     def find(self, text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         """First and last token of each run."""
-        for last, token in enumerate(tokens):
-            if token.is_word and self._fits_last(token):
-                yield from self._runs(text, tokens, last)
+        fits = [self._fit(token.text) for token in tokens]
+        for last, fit in enumerate(fits):
+            if fit.last:
+                yield from self._runs(text, tokens, fits, last)
 
-    def _runs(self, text: str, tokens: Sequence[Token], last: int) -> Iterator[tuple[int, int]]:
+    def _runs(
+        self, text: str, tokens: Sequence[Token], fits: Sequence[_Fit], last: int
+    ) -> Iterator[tuple[int, int]]:
         for first in range(last, max(last - _LONGEST, -1), -1):
-            token = tokens[first]
-            if not token.is_word or (first < last and text[token.end : tokens[first + 1].start] != " "):
+            fit = fits[first]
+            if not fit.word or (first < last and text[tokens[first].end : tokens[first + 1].start] != " "):
                 return
-            if self._fits_first(token):
+            if fit.first:
                 yield first, last
-            if not self._fits_within(token):
+            if not fit.within:
                 return
 
-    def _fits_last(self, token: Token) -> bool:
-        counts = self._statistics.of(token.lower)
-        if counts.total < KNOWN_FROM:
-            return token.text != token.lower or singular(token.lower) in self._last_words
-        return counts.last > _SHARE * counts.total or _has_inner_capital(token)
+    def _find_fit(self, text: str) -> _Fit:
+        counts, capital = self._statistics.of(text.lower()), text[1:] != text.lower()[1:]
+        word, unknown = text[0].isalnum(), counts.total < KNOWN_FROM
+        return _Fit(
+            word=word,
+            first=unknown or counts.first > _SHARE * counts.total or capital,
+            within=unknown or counts.any > _SHARE * counts.total,
+            last=word
+            and (self._may_end(text) if unknown else counts.last > _SHARE * counts.total or capital),
+        )
 
-    def _fits_first(self, token: Token) -> bool:
-        counts = self._statistics.of(token.lower)
-        return counts.total < KNOWN_FROM or counts.first > _SHARE * counts.total or _has_inner_capital(token)
-
-    def _fits_within(self, token: Token) -> bool:
-        counts = self._statistics.of(token.lower)
-        return counts.total < KNOWN_FROM or counts.any > _SHARE * counts.total
-
-
-def _has_inner_capital(token: Token) -> bool:
-    return token.text[1:] != token.lower[1:]
+    def _may_end(self, text: str) -> bool:
+        """Whether a word that is hardly known may end a name."""
+        return text != text.lower() or singular(text.lower()) in self._last_words

@@ -8,39 +8,33 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter
+from typing import Generic
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from paperatlas.extract.document import TextField
 from paperatlas.extract.intervals import Intervals
 from paperatlas.extract.learned.chunks import ChunkFinder
-from paperatlas.extract.learned.features import (
-    Around,
-    CandidateText,
-    cluster_features,
-    context_features,
-    document_features,
-    introduction_features,
-    lexicon_features,
-    place_features,
-    rule_features,
-    share_features,
-    word_features,
-)
+from paperatlas.extract.learned.features import Around, CandidateText, describe_in_paper
+from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.statistics import WordStatistics
 from paperatlas.extract.learned.tokens import Token, tokenize
 from paperatlas.extract.learned.vectors import WordVectors
+from paperatlas.extract.learned.wordings import Lore, WordFeatures
 from paperatlas.extract.places import Places
 from paperatlas.model import EntityType
 from paperatlas.names import normal_form, singular
 from paperatlas.ontology import Concept
 
-_NOWHERE = Token(0, 0, "<>", "<>")  # before the first token and behind the last
-_AROUND = 3  # tokens without words put before and behind each text
+_NOWHERE = "<>"  # before the first word and behind the last
+_WORDS = 1 << 14  # whose rows are remembered
+_AROUND = (_NOWHERE,) * 3  # put before and behind each text
 
 
-class Described(Struct, frozen=True):
+class Described(Struct, Generic[Feature], frozen=True):
     """A candidate with its features and the rows of its words' vectors.
 
     These are the last word, the first, the two next to them outside, the two beyond, and the last but one.
@@ -50,7 +44,7 @@ class Described(Struct, frozen=True):
     start: int
     end: int
     form: str
-    features: tuple[str, ...]
+    features: tuple[Feature, ...]
     words: tuple[int, ...] = ()
 
     @property
@@ -59,25 +53,33 @@ class Described(Struct, frozen=True):
         return self.field.text[self.start : self.end]
 
 
-class EntityDescriber:
+class EntityDescriber(Generic[Feature]):
     """Finds the candidates of a paper and describes them.
 
     Args:
         concepts: of the lexicon.
         statistics: how words stand in names.
         vectors: of words.
+        code: of the features' names.
     """
 
     def __init__(
-        self, concepts: Mapping[str, Concept], statistics: WordStatistics, vectors: WordVectors
+        self,
+        concepts: Mapping[str, Concept],
+        statistics: WordStatistics,
+        vectors: WordVectors,
+        code: Coder[Feature],
     ) -> None:
-        self._last_words = _types_of_last_words(concepts.values())
-        self._statistics = statistics
-        self._vectors = vectors
+        self._code = code
+        self._lore = Lore(statistics, vectors, _types_of_last_words(concepts.values()))
+        self._last_words = frozenset(self._lore.kinds)
+        self._chunks = ChunkFinder(statistics, self._last_words)
+        self._words = WordFeatures(self._lore, code)
+        self._row = lru_cache(_WORDS)(vectors.row)
 
     def describe(
         self, fields: Sequence[TextField], places: Places, statistics: WordStatistics | None = None
-    ) -> list[Described]:
+    ) -> list[Described[Feature]]:
         """All candidates, by text and place.
 
         Args:
@@ -85,13 +87,15 @@ class EntityDescriber:
             places: what the rules found in them.
             statistics: to be used in place of its own, in training.
         """
-        statistics = statistics or self._statistics
-        chunks = ChunkFinder(statistics, frozenset(self._last_words))
+        words = (
+            WordFeatures(replace(self._lore, statistics=statistics), self._code)
+            if statistics
+            else self._words
+        )
+        chunks = ChunkFinder(statistics, self._last_words) if statistics else self._chunks
         texts = [self._take_apart(field, places, chunks) for field in fields]
         document = _look_around(texts, places)
-        return [
-            self._describe(text, span, document, statistics) for text in texts for span in sorted(text.spans)
-        ]
+        return [one for text in texts for one in self._describe(text, document, words)]
 
     def _take_apart(self, field: TextField, places: Places, chunks: ChunkFinder) -> CandidateText:
         tokens = tokenize(field.text)
@@ -101,58 +105,41 @@ class EntityDescriber:
             if place.field.name == field.name
         }
         known = {(hit.start, hit.end): hit.concepts for hit in places.known[field.name]}
-        spans = {
-            (tokens[first].start, tokens[last].end): (first + _AROUND, last + _AROUND)
+        numbers = {
+            (tokens[first].start, tokens[last].end): (first, last)
             for first, last in chunks.find(field.text, tokens)
         }
-        for span in rules.keys() - spans.keys():
-            first, last = _tokens_of(span, tokens)
-            spans[span] = first + _AROUND, last + _AROUND
-        padded = [*[_NOWHERE] * _AROUND, *tokens, *[_NOWHERE] * _AROUND]
-        rows = [self._vectors.row(token.lower) for token in padded]
-        forms = {span: normal_form(field.text[slice(*span)]) for span in spans}
-        return CandidateText(field, padded, rows, spans, forms, Intervals(rules), Intervals(known))
-
-    def _describe(
-        self, text: CandidateText, span: tuple[int, int], document: Around, statistics: WordStatistics
-    ) -> Described:
-        first, last = text.spans[span]
-        slots = (last, first, first - 1, last + 1, first - 2, last + 2, max(last - 1, first))
-        return Described(
-            field=text.field,
-            start=span[0],
-            end=span[1],
-            form=text.forms[span],
-            features=tuple(self._features(text, span, document, statistics)),
-            words=tuple(text.rows[at] for at in slots),
+        numbers |= {span: _tokens_of(span, tokens) for span in rules.keys() - numbers.keys()}
+        lower = [*_AROUND, *(token.lower for token in tokens), *_AROUND]
+        rows = [self._row(word) for word in lower]
+        return CandidateText(
+            field=field,
+            words=(*_AROUND, *(token.text for token in tokens), *_AROUND),
+            lower=lower,
+            rows=rows,
+            clusters=[self._lore.vectors.clusters[row] for row in rows],
+            spans={
+                span: (first + len(_AROUND), last + len(_AROUND)) for span, (first, last) in numbers.items()
+            },
+            forms={span: normal_form(field.text[slice(*span)]) for span in numbers},
+            rules=Intervals(rules),
+            known=Intervals(known),
         )
 
-    def _features(
-        self, text: CandidateText, span: tuple[int, int], document: Around, statistics: WordStatistics
-    ) -> Iterator[str]:
-        first, last = text.spans[span]
-        words = text.tokens[first : last + 1]
-        before = [text.tokens[first - back] for back in (1, 2, 3)]
-        behind = [text.tokens[last + ahead] for ahead in (1, 2)]
-        form = text.forms[span]
-        yield "bias"
-        yield from word_features(words, text.field.text[slice(*span)], form)
-        yield from context_features(words, before, behind)
-        yield from share_features(words, before[0], behind[0], statistics)
-        yield from cluster_features(self._vectors.clusters, text.rows, first, last)
-        yield from self._head_features(words[-1].lower)
-        yield from lexicon_features(text, span)
-        yield from rule_features(text, span)
-        yield from place_features(text.field, span)
-        yield from introduction_features(text, span, words[-1].lower, document)
-        yield from document_features(form, document)
-
-    def _head_features(self, word: str) -> Iterator[str]:
-        kinds = self._last_words.get(singular(word))
-        if kinds:
-            kind, count = min(kinds.items(), key=lambda item: (-item[1], item[0]))
-            yield f"head={kind}"
-            yield f"heads={kind}{4 * count // sum(kinds.values())}"
+    def _describe(
+        self, text: CandidateText, document: Around, words: WordFeatures[Feature]
+    ) -> Iterator[Described[Feature]]:
+        by_words, in_paper = words.describe(text), describe_in_paper(text, document, self._code)
+        for span, (first, last) in sorted(text.spans.items()):
+            slots = (last, first, first - 1, last + 1, first - 2, last + 2, max(last - 1, first))
+            yield Described(
+                field=text.field,
+                start=span[0],
+                end=span[1],
+                form=text.forms[span],
+                features=by_words[span] + in_paper[span],
+                words=tuple([text.rows[at] for at in slots]),
+            )
 
 
 def _types_of_last_words(concepts: Iterable[Concept]) -> dict[str, Counter[EntityType]]:

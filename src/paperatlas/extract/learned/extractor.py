@@ -13,21 +13,22 @@ from msgspec import Struct
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.facts import NO_ABSTRACT, make_entity
 from paperatlas.extract.grouping import Group, names_by_field
-from paperatlas.extract.learned.choosing import choose_roles, find_groups
+from paperatlas.extract.learned.choosing import Chosen, choose_roles, find_groups
 from paperatlas.extract.learned.confidence import ConfidenceTable, load_confidence
 from paperatlas.extract.learned.entities import EntityDescriber
 from paperatlas.extract.learned.kinds import Broader
 from paperatlas.extract.learned.linear import LinearModel, load_model
 from paperatlas.extract.learned.network import Network, load_network
+from paperatlas.extract.learned.pair_features import describe_pairs
 from paperatlas.extract.learned.pairs import find_pairs, make_things
-from paperatlas.extract.learned.relations import choose_relations, describe_pairs
+from paperatlas.extract.learned.relations import choose_relations
 from paperatlas.extract.learned.results import ResultModels, load_result_models, read_learned_results
 from paperatlas.extract.learned.roles import describe_roles
 from paperatlas.extract.learned.statistics import WordStatistics, load_statistics
 from paperatlas.extract.learned.vectors import WordVectors, load_vectors
 from paperatlas.extract.learned.views import TextView, view_texts
 from paperatlas.extract.places import PlaceFinder, Places
-from paperatlas.model import ExtractedRelation, Extraction, Field, Paper
+from paperatlas.model import ExtractedEntity, ExtractedRelation, Extraction, Field, Paper, Role
 from paperatlas.ontology import Ontology, load_ontology
 
 WEIGHTS = Path(__file__).parent / "weights.npz"
@@ -35,6 +36,7 @@ WEIGHTS = Path(__file__).parent / "weights.npz"
 
 _REVISION = "3"  # count it up when a feature or a rule changes: it is part of the cache's keys
 _DECIMALS = 3
+_BLOCK_PAPERS, _BLOCK_CHARACTERS = 16, 50_000  # that are worked on at once
 
 
 class Models(Struct, frozen=True):
@@ -78,34 +80,54 @@ class LearnedExtractor:
     def __init__(self, models: Models | None = None, ontology: Ontology | None = None) -> None:
         ontology, self._models = ontology or load_ontology(), models or load_models()
         self._finder = PlaceFinder(ontology.concepts)
-        self._describer = EntityDescriber(ontology.concepts, self._models.statistics, self._models.vectors)
+        self._describer = EntityDescriber(
+            ontology.concepts,
+            self._models.statistics,
+            self._models.vectors,
+            self._models.entities.features,
+        )
         self._broader = Broader(ontology.concepts)
         self.version = f"accurate-{_REVISION}-{self._models.digest}-{ontology.digest}"
 
     def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
         """Extract what each paper says by itself."""
-        return map(self._extract, papers)
+        for block in _blocks(papers):
+            # All papers take one step, then all the next: what a step looks up stays near the processor.
+            for step in zip(*map(self._extract, block), strict=True):
+                yield from (extraction for extraction in step if extraction)
 
-    def _extract(self, paper: Paper) -> Extraction:
+    def _extract(self, paper: Paper) -> Iterator[Extraction | None]:
+        """The steps to what a paper says; the last one gives it."""
         fields = tuple(read_fields(paper))
         places = self._finder.find(fields)
-        chosen = find_groups(self._describer.describe(fields, places), self._models.entities, places)
+        yield None
+        described = self._describer.describe(fields, places)
+        yield None
+        chosen = find_groups(described, self._models.entities, places)
         groups = [group for group, _ in chosen]
         names = names_by_field(groups)
         views = view_texts(fields, names)
-        role_chances = self._models.roles.probabilities(describe_roles(paper.title, groups, views, places))
-        roles = choose_roles(groups, role_chances)
-        entities = tuple(
-            make_entity(number, group, role, self._confidences(sure))
-            for number, ((group, sure), role) in enumerate(zip(chosen, roles, strict=True), 1)
+        yield None
+        role_chances = self._models.roles.probabilities(
+            describe_roles(paper.title, groups, views, places, self._models.roles.features)
         )
+        entities = self._make_entities(chosen, choose_roles(groups, role_chances))
+        yield None
         certainties = [entity.confidence for entity in entities]
-        return Extraction(
+        relations = self._relate(groups, role_chances, certainties, views, places)
+        yield None
+        yield Extraction(
             paper=paper,
             entities=entities,
-            relations=self._relate(groups, role_chances, certainties, views, places),
+            relations=relations,
             results=read_learned_results(fields, names, entities, self._models.results),
             warnings=() if len(fields) > 1 else (NO_ABSTRACT,),
+        )
+
+    def _make_entities(self, chosen: Chosen, roles: Sequence[Role]) -> tuple[ExtractedEntity, ...]:
+        return tuple(
+            make_entity(number, group, role, self._confidences(sure))
+            for number, ((group, sure), role) in enumerate(zip(chosen, roles, strict=True), 1)
         )
 
     def _confidences(self, sure: Sequence[float]) -> Iterator[float]:
@@ -123,5 +145,19 @@ class LearnedExtractor:
         places: Places,
     ) -> tuple[ExtractedRelation, ...]:
         pairs = find_pairs(make_things(groups, role_chances, views, places), views, self._broader)
-        described = describe_pairs(pairs, views, self._broader)
+        described = describe_pairs(pairs, views, self._broader, self._models.relations.features)
         return choose_relations(self._models.relations, described, certainties, views)
+
+
+def _blocks(papers: Sequence[Paper]) -> Iterator[Sequence[Paper]]:
+    """The papers in order: some together, as long as their texts are short."""
+    block: list[Paper] = []
+    characters = 0
+    for paper in papers:
+        block.append(paper)
+        characters += len(paper.title) + len(paper.abstract)
+        if len(block) == _BLOCK_PAPERS or characters >= _BLOCK_CHARACTERS:
+            yield block
+            block, characters = [], 0
+    if block:
+        yield block

@@ -1,4 +1,4 @@
-"""The features of a candidate: words, context, lexicon, the rules' opinion, place, the rest of the paper."""
+"""The features of a candidate in its paper: lexicon, the rules' opinion, place, the rest of the paper."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.document import TextField
-from paperatlas.extract.intervals import Intervals
-from paperatlas.extract.learned.statistics import WordStatistics
-from paperatlas.extract.learned.tokens import Token, shape
-from paperatlas.extract.typing import type_by_following, type_by_letters
+from paperatlas.extract.intervals import Intervals, Value
+from paperatlas.extract.learned.scoring import Coder, Feature
+from paperatlas.extract.typing import type_by_following
+from paperatlas.model import EntityType
 from paperatlas.names import singular
 from paperatlas.ontology import Concept
 
@@ -20,17 +20,21 @@ class CandidateText(Struct, frozen=True):
     """One text, taken apart.
 
     Attributes:
-        tokens: with some empty ones before the first and behind the last.
-        rows: of the word vectors of these tokens.
-        spans: of the candidates, each with its first and last token.
+        words: as they stand there, with some empty ones before the first and behind the last.
+        lower: the same in lower case.
+        rows: of their vectors.
+        clusters: of these words, coarse (0) to fine (2).
+        spans: of the candidates, each with its first and last word.
         forms: the normal form of each span.
         rules: what the rules found.
         known: what the lexicon knows.
     """
 
     field: TextField
-    tokens: Sequence[Token]
+    words: tuple[str, ...]
+    lower: Sequence[str]
     rows: Sequence[int]
+    clusters: Sequence[tuple[str, str, str]]
     spans: Mapping[tuple[int, int], tuple[int, int]]
     forms: Mapping[tuple[int, int], str]
     rules: Intervals[Candidate]
@@ -47,87 +51,120 @@ class Around(Struct, frozen=True):
     longs: frozenset[str]
 
 
-def word_features(words: Sequence[Token], text: str, form: str) -> Iterator[str]:
-    """Its words, their letters and their shapes."""
-    first, last = words[0].lower, words[-1].lower
-    yield f"w={form}"
-    yield f"n={min(len(words), 5)}"
-    yield f"l={singular(last)}"
-    yield f"f={first}"
-    if len(words) > 1:
-        yield f"ll={words[-2].lower} {last}"
-        yield f"ff={first} {words[1].lower}"
-    for word in words[1:-1]:
-        yield f"m={word.lower}"
-    yield "sh=" + "_".join(shape(word.text) for word in words[:3])
-    yield f"lsh={shape(words[-1].text)}"
-    yield f"l3={last[-3:]}"
-    yield f"l4={last[-4:]}"
-    yield f"f3={first[:3]}"
-    if "-" in last:
-        yield f"lh={last.rpartition('-')[2]}"
-    if len(words) == 1 and text != first:
-        yield f"N3={text[-3:]}"
-        yield f"N2={text[-2:]}"
-        if kind := type_by_letters(text):
-            yield f"letters={kind}"
+def describe_in_paper(
+    text: CandidateText, document: Around, code: Coder[Feature]
+) -> dict[tuple[int, int], tuple[Feature, ...]]:
+    """What their paper tells of the candidates of a text, by their spans."""
+    field = text.field
+    starts = {start: code(_start_features(field, start)) for start in {start for start, _ in text.spans}}
+    ends = {end: code(_end_features(field, end)) for end in {end for _, end in text.spans}}
+    return {
+        span: (
+            *starts[span[0]],
+            *ends[span[1]],
+            *_describe_known(text, span, code),
+            *_describe_rules(text, span, code),
+            *code(_introduction_features(text, span, document)),
+            *_describe_form(text.forms[span], document, code),
+        )
+        for span in text.spans
+    }
 
 
-def context_features(
-    words: Sequence[Token], before: Sequence[Token], behind: Sequence[Token]
+def _describe_known(text: CandidateText, span: tuple[int, int], code: Coder[Feature]) -> tuple[Feature, ...]:
+    types = tuple([concept.type for concept in text.known.at(span) or ()])
+    touching = tuple([(where, owners[0].type) for where, owners in _touching(text.known, span)])
+    return code.once(_lexicon_features, types, touching)
+
+
+def _describe_form(form: str, document: Around, code: Coder[Feature]) -> tuple[Feature, ...]:
+    return code.once(
+        _document_features,
+        min(document.counts.get(form, 0), 4),
+        form in document.in_title,
+        document.found.get(form, ()),
+        document.long_of.get(form),
+        form in document.longs,
+    )
+
+
+def _touching(values: Intervals[Value], span: tuple[int, int]) -> Iterator[tuple[str, Value]]:
+    """What touches a span, each with how it lies to it."""
+    for other, value in values.touching(span):
+        yield _relation(span, other), value
+
+
+def _relation(span: tuple[int, int], other: tuple[int, int]) -> str:
+    """How another span lies to this one: around it, at its start or end or within it, or across."""
+    if other[0] <= span[0] and other[1] >= span[1]:
+        return "around"
+    if other[0] >= span[0] and other[1] <= span[1]:
+        return "atend" if other[1] == span[1] else "atstart" if other[0] == span[0] else "within"
+    return "across"
+
+
+def _lexicon_features(
+    types: Sequence[EntityType], touching: Sequence[tuple[str, EntityType]]
 ) -> Iterator[str]:
-    """The words before and behind it."""
-    one, two, three = (token.lower for token in before)
-    next_, after = (token.lower for token in behind)
-    yield f"p1={one}"
-    yield f"p2={two} {one}"
-    yield f"p3={three} {two} {one}"
-    yield f"pp={two}"
-    yield f"n1={singular(next_)}"
-    yield f"n2={next_} {after}"
-    yield f"nn={singular(after)}"
-    yield f"pn={one} {next_}"
-    yield f"pl={one} {singular(words[-1].lower)}"
+    """What the lexicon knows of a span, and of those that touch it."""
+    yield "lex" if types else "nolex"
+    for kind in types:
+        yield f"lex={kind}"
+    for where, kind in touching:
+        yield f"lex{where}"
+        yield f"lex{where}={kind}"
 
 
-def cluster_features(
-    clusters: Sequence[tuple[str, str, str]], rows: Sequence[int], first: int, last: int
-) -> Iterator[str]:
-    """The clusters of its words and of their neighbours, coarse (0) to fine (2)."""
-    start, end, before, behind = (clusters[rows[at]] for at in (first, last, first - 1, last + 1))
-    yield f"k0l={end[0]}"
-    yield f"k1l={end[1]}"
-    yield f"k2l={end[2]}"
-    yield f"k1f={start[1]}"
-    yield f"k2f={start[2]}"
-    yield f"k0p={before[0]}"
-    yield f"k1p={before[1]}"
-    yield f"k0n={behind[0]}"
-    yield f"k1n={behind[1]}"
-    yield f"k0pp={clusters[rows[first - 2]][0]} {before[0]}"
-    yield f"k0nn={behind[0]} {clusters[rows[last + 2]][0]}"
-    yield f"k0pn={before[0]} {behind[0]}"
-    yield f"k01pl={before[0]} {end[1]}"
-    yield f"k01nl={behind[0]} {end[1]}"
-    yield f"k1pl={before[1]} {end[1]}"
-    if last > first:
-        inner = clusters[rows[last - 1]]
-        yield f"k1ll={inner[1]} {end[1]}"
-        yield f"k0ll={inner[0]} {end[1]}"
-        yield f"k0fl={start[0]} {end[0]} {last - first}"
-    else:
-        yield f"k0pln={before[0]} {end[0]} {behind[0]}"
+def _describe_rules(text: CandidateText, span: tuple[int, int], code: Coder[Feature]) -> tuple[Feature, ...]:
+    """What the rules make of a span, or of those that touch it."""
+    if candidate := text.rules.at(span):
+        return code.once(_rule_features, candidate.by, candidate.type)
+    touching = _touching(text.rules, span)
+    return code.once(_other_rule_features, tuple([(where, one.by, one.type) for where, one in touching]))
 
 
-def introduction_features(
-    text: CandidateText, span: tuple[int, int], last: str, document: Around
-) -> Iterator[str]:
+def _rule_features(by: str, kind: EntityType) -> Iterator[str]:
+    yield f"rule={by}"
+    yield f"rule={by}{kind}"
+    yield f"ruletype={kind}"
+
+
+def _other_rule_features(touching: Sequence[tuple[str, str, EntityType]]) -> Iterator[str]:
+    yield "norule"
+    for where, by, kind in touching:
+        yield f"rule{where}={by}"
+        yield f"rule{where}={kind}"
+
+
+def _start_features(field: TextField, start: int) -> Iterator[str]:
+    """Where a candidate stands."""
+    yield "bias"
+    yield f"in={field.name}"
+    if field.name == "title":
+        yield f"titlestart={start == 0}"
+    yield "own" if start >= field.own_work else "background"
+    sentence, sentences = field.sentence_at(start), field.sentences
+    place = "first" if sentence == sentences[0] else "last" if sentence == sentences[-1] else "mid"
+    yield f"sentence={place}"
+    if field.text[max(0, start - 1) : start] == "(":
+        yield "in bracket"
+
+
+def _end_features(field: TextField, end: int) -> Iterator[str]:
+    """What follows a candidate."""
+    if kind := type_by_following(field.text, end):
+        yield f"following={kind}"
+    if field.text[end : end + 2] == " (":
+        yield "bracket behind"
+
+
+def _introduction_features(text: CandidateText, span: tuple[int, int], document: Around) -> Iterator[str]:
     """Whether it stands where a paper names what is its own: before a title's colon, behind "we propose"."""
     field, (start, end) = text.field, span
     if field.name == "title":
         yield from _title_features(field.text, start, end)
     elif reach := field.proposal_at(start):
-        form = text.forms[span]
+        form, last = text.forms[span], text.lower[text.spans[span][1]]
         yield "proposed"
         yield f"proposed at={min(4, field.text.count(' ', reach[0], start))}"
         yield f"proposed l={singular(last)}"
@@ -148,81 +185,17 @@ def _title_features(title: str, start: int, end: int) -> Iterator[str]:
         yield "title end"
 
 
-def share_features(
-    words: Sequence[Token], before: Token, behind: Token, statistics: WordStatistics
+def _document_features(
+    count: int, in_title: bool, found: Sequence[str], long: str | None, is_long: bool
 ) -> Iterator[str]:
-    """How often its words and their neighbours stand in names."""
-    first, last = statistics.of(words[0].lower), statistics.of(words[-1].lower)
-    yield f"sf={10 * first.first // (first.total + 1)}"
-    yield f"sl={10 * last.last // (last.total + 1)}"
-    for name, token in (("sp", before), ("sn", behind)):
-        counts = statistics.of(token.lower)
-        yield f"{name}={10 * counts.any // (counts.total + 1)}"
-
-
-def lexicon_features(text: CandidateText, span: tuple[int, int]) -> Iterator[str]:
-    """What the lexicon knows of this span, and of those that touch it."""
-    concepts = text.known.at(span)
-    yield "lex" if concepts else "nolex"
-    for concept in concepts or ():
-        yield f"lex={concept.type}"
-    for other, owners in text.known.touching(span):
-        yield f"lex{_relation(span, other)}"
-        yield f"lex{_relation(span, other)}={owners[0].type}"
-
-
-def rule_features(text: CandidateText, span: tuple[int, int]) -> Iterator[str]:
-    """What the rules make of this span, or of those that touch it."""
-    if candidate := text.rules.at(span):
-        yield f"rule={candidate.by}"
-        yield f"rule={candidate.by}{candidate.type}"
-        yield f"ruletype={candidate.type}"
-        return
-    yield "norule"
-    for other, candidate in text.rules.touching(span):
-        yield f"rule{_relation(span, other)}={candidate.by}"
-        yield f"rule{_relation(span, other)}={candidate.type}"
-
-
-def _relation(span: tuple[int, int], other: tuple[int, int]) -> str:
-    """How another span lies to this one: around it, at its start or end or within it, or across."""
-    if other[0] <= span[0] and other[1] >= span[1]:
-        return "around"
-    if other[0] >= span[0] and other[1] <= span[1]:
-        return "atend" if other[1] == span[1] else "atstart" if other[0] == span[0] else "within"
-    return "across"
-
-
-def place_features(field: TextField, span: tuple[int, int]) -> Iterator[str]:
-    """Where it stands."""
-    start, end = span
-    if kind := type_by_following(field.text, end):
-        yield f"following={kind}"
-    yield f"in={field.name}"
-    if field.name == "title":
-        yield f"titlestart={start == 0}"
-    yield "own" if start >= field.own_work else "background"
-    sentence = field.sentence_at(start)
-    yield (
-        "sentence=first"
-        if sentence == field.sentences[0]
-        else ("sentence=last" if sentence == field.sentences[-1] else "sentence=mid")
-    )
-    if field.text[end : end + 2] == " (":
-        yield "bracket behind"
-    if field.text[max(0, start - 1) : start] == "(":
-        yield "in bracket"
-
-
-def document_features(form: str, document: Around) -> Iterator[str]:
     """What the rest of the paper does with the same form."""
-    yield f"c={min(document.counts.get(form, 0), 4)}"
-    if form in document.in_title:
+    yield f"c={count}"
+    if in_title:
         yield "intitle"
-    for by in document.found.get(form, ()):
+    for by in found:
         yield f"found={by}"
-    if long := document.long_of.get(form):
+    if long:
         yield "short"
         yield f"longl={long.rpartition(' ')[2]}"
-    if form in document.longs:
+    if is_long:
         yield "long"

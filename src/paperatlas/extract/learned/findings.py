@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from operator import attrgetter
 
 from msgspec import Struct
 
 from paperatlas.extract.document import TextField
 from paperatlas.extract.grouping import Name
+from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.words import Words
 from paperatlas.extract.metric_words import find_metric_words
 from paperatlas.extract.numbers import Number, find_numbers
@@ -27,13 +29,12 @@ _CHANGES = re.compile(
 )
 
 
-class Sentence(Struct, frozen=True):
-    """A sentence with its words, the names in it, and the phrases that may name a metric.
+class Sentence(Struct, frozen=True, dict=True):
+    """A sentence with the names in it; its words and phrases are looked for when they are first asked for.
 
     Attributes:
         order: its number in the text, from 0.
         last: how many sentences follow it.
-        phrases: spans, in order of the text; they may overlap.
     """
 
     field: TextField
@@ -41,9 +42,23 @@ class Sentence(Struct, frozen=True):
     end: int
     order: int
     last: int
-    words: Words
     names: Sequence[Name]
-    phrases: Sequence[tuple[int, int]]
+
+    @cached_property
+    def words(self) -> Words:
+        """Its words."""
+        return Words(self.field.text, self.start, self.end)
+
+    @cached_property
+    def phrases(self) -> Sequence[tuple[int, int]]:
+        """Spans that may name a metric, in order of the text; they may overlap."""
+        return tuple(find_metric_words(self.field.text, self.start, self.end))
+
+    @cached_property
+    def changes(self) -> Sequence[str]:
+        """Words of change and comparison, each once."""
+        found = _CHANGES.finditer(self.field.text, self.start, self.end)
+        return tuple(dict.fromkeys(match[0].lower() for match in found))
 
 
 class NumberInPlace(Struct, frozen=True):
@@ -83,9 +98,7 @@ def read_sentences(field: TextField, names: Sequence[Name]) -> list[Sentence]:
             end=end,
             order=order,
             last=len(spans) - 1 - order,
-            words=Words(field.text, start, end),
             names=_between(names, start, end),
-            phrases=tuple(find_metric_words(field.text, start, end)),
         )
         for order, (start, end) in enumerate(spans)
     ]
@@ -118,9 +131,9 @@ def find_numbers_in_place(sentence: Sentence) -> list[NumberInPlace]:
     ]
 
 
-def describe_number(one: NumberInPlace) -> list[str]:
+def describe_number(one: NumberInPlace, code: Coder[Feature]) -> tuple[Feature, ...]:
     """The features of a number."""
-    return ["bias", *_form(one), *_place(one), *_wording(one), *_neighbours(one)]
+    return code(["bias", *_form(one), *_place(one), *_wording(one), *_neighbours(one)])
 
 
 def _form(one: NumberInPlace) -> Iterator[str]:
@@ -176,10 +189,7 @@ def _wording(one: NumberInPlace) -> Iterator[str]:
         yield f"before={word}"
     for word in dict.fromkeys(behind[:6]):
         yield f"behind={word}"
-    text, sentence = one.sentence.field.text, one.sentence
-    for cue in dict.fromkeys(
-        match[0].lower() for match in _CHANGES.finditer(text, sentence.start, sentence.end)
-    ):
+    for cue in one.sentence.changes:
         yield f"cue={cue}"
 
 

@@ -23,6 +23,8 @@ _LARGEST = 32767
 class LinearModel:
     """Scores of classes: the sum of the weights of the features that a thing has.
 
+    Things are described by the rows of their features, as `features` finds them.
+
     Args:
         classes: their names.
         features: names of the features, one a row of the weights.
@@ -33,30 +35,30 @@ class LinearModel:
         self, classes: Sequence[str], features: Sequence[str], weights: npt.NDArray[np.int16]
     ) -> None:
         self.classes = tuple(classes)
-        self._rows = FeatureRows(features)
-        # A last row of zeros stands for things without any known feature.
-        self._weights = np.vstack([weights, np.zeros((1, len(self.classes)), np.int16)]).astype(np.int32)
+        self.features = FeatureRows(features)
+        # A first row of zeros stands for things without any known feature.
+        self._weights = np.vstack([np.zeros((1, len(self.classes)), np.int16), weights]).astype(np.int32)
 
-    def score(self, described: Sequence[Sequence[str]]) -> npt.NDArray[np.int32]:
+    def score(self, described: Sequence[Sequence[int]]) -> npt.NDArray[np.int32]:
         """Scores (things, classes), times `SCALE`.
 
         Example:
             >>> model = LinearModel(["no", "yes"], ["good"], np.array([[-1, 2]], np.int16))
-            >>> model.score([["good", "new"], []]).tolist()
+            >>> model.score([model.features(["good", "new"]), ()]).tolist()
             [[-1, 2], [0, 0]]
         """
-        rows, starts = self._rows.find(described)
+        rows, starts = self.features.join(described)
         if not starts:
             return np.zeros((0, len(self.classes)), np.int32)
-        scores: npt.NDArray[np.int32] = np.add.reduceat(self._weights[rows], starts, axis=0)
+        scores: npt.NDArray[np.int32] = np.add.reduceat(self._weights.take(rows, axis=0), starts, axis=0)
         return scores
 
-    def probabilities(self, described: Sequence[Sequence[str]]) -> npt.NDArray[np.float64]:
+    def probabilities(self, described: Sequence[Sequence[int]]) -> npt.NDArray[np.float64]:
         """Probabilities (things, classes); each row sums to 1.
 
         Example:
             >>> model = LinearModel(["no", "yes"], ["good"], np.array([[0, 0]], np.int16))
-            >>> model.probabilities([["good"]]).tolist()
+            >>> model.probabilities([model.features(["good"])]).tolist()
             [[0.5, 0.5]]
         """
         return softmax(self.score(described) / SCALE)

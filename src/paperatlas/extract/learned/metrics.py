@@ -1,15 +1,13 @@
-"""The metrics that a number may have, and what is said of each to the model that chooses one."""
+"""The metrics that a number may have."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from paperatlas.extract.learned.findings import NumberInPlace, Sentence
-from paperatlas.extract.learned.words import CLAUSE, step
 from paperatlas.extract.metric_words import metric_name
 from paperatlas.extract.results import fits
 
@@ -41,15 +39,7 @@ IMPLIED = {
 """Metrics that wording implies ("15× smaller", "3B model", "improves by 5%"), and the units they can have."""
 
 _SENTENCES = 6  # before and behind a number's, in which its metric is looked for
-_CONDITION = re.compile(
-    r"\b(?:same|similar|comparable|equal|identical|without|no|equivalent)\s(?:\w+\s){0,2}$", re.IGNORECASE
-)
 COORDINATED = re.compile(r",?\s?(?:and|or|as\swell\sas|,|/|&)?\s?(?:the\s|in\s)?")
-_TOPIC = re.compile(
-    r"compress|compact|faster|speed|accelerat|outperform|surpass|improv|param|memory|small|large|size|prun|search|train"
-    r"|inference|dataset|score|accura|perform",
-    re.IGNORECASE,
-)
 
 
 class Metric(Struct, frozen=True):
@@ -67,10 +57,6 @@ class Metric(Struct, frozen=True):
     end: int
     entity: str | None
     sentence: int
-
-
-Previous: TypeAlias = tuple[NumberInPlace, Metric]
-"""A finding of the same sentence, with its metric."""
 
 
 def metric_candidates(
@@ -123,175 +109,3 @@ def _metrics_of(sentence: Sentence, distance: int) -> Iterator[Metric]:
     for start, end in sentence.phrases:
         if not any(name.start < end and start < name.end for name in metrics):
             yield Metric(metric_name(text[start:end]), start, end, None, distance)
-
-
-def describe_metrics(
-    one: NumberInPlace,
-    candidates: Sequence[Metric],
-    others: Sequence[NumberInPlace],
-    previous: Previous | None,
-) -> list[list[str]]:
-    """The features of each candidate as the metric of a number.
-
-    Args:
-        one: the number.
-        candidates: of its sentence.
-        others: the numbers of its sentence.
-        previous: the finding before it in the sentence, with its metric.
-    """
-    explicit = [c for c in candidates if c.start >= 0 and c.sentence == 0]
-    ranks = _ranks(one, explicit)
-    runs = _runs(one.sentence.field.text, explicit)
-    shared = list(_shared(one))
-    return [
-        [
-            "bias",
-            *(f"{_class_of(c)}:{feature}" for feature in shared),
-            *_metric_form(one, c),
-            *(_metric_place(one, c, others, ranks, runs) if c.start >= 0 else _implied(one, c, explicit)),
-            *_previous(one, c, previous),
-        ]
-        for c in candidates
-    ]
-
-
-def _class_of(candidate: Metric) -> str:
-    if candidate.start < 0:
-        return "implied"
-    return ("entity" if candidate.entity else "words") + str(candidate.sentence)
-
-
-def _shared(one: NumberInPlace) -> Iterator[str]:
-    yield f"unit={one.number.unit}"
-    yield f"n1={' '.join(one.sentence.words.behind(one.list_end, 1))}"
-
-
-def _metric_form(one: NumberInPlace, candidate: Metric) -> Iterator[str]:
-    words = candidate.text.lower().replace("-", " ").split()
-    text, head, unit = " ".join(words), words[-1], one.number.unit
-    yield f"class={_class_of(candidate)}"
-    yield f"text={text}"
-    yield f"head={head}"
-    yield f"first={words[0]}"
-    yield f"words={len(words)} {_class_of(candidate)}"
-    yield f"unit head={unit} {head}"
-    yield f"unit text={unit} {text}"
-    yield f"counts={one.number.counts} {head}"
-    yield f"fits={fits(one.sentence.field.text, one.number, candidate.text)} {one.number.unit}"
-
-
-def _side(one: NumberInPlace, candidate: Metric) -> str:
-    if candidate.sentence:
-        return "earlier"
-    return "before" if candidate.end <= one.number.start else "behind"
-
-
-def _gap(one: NumberInPlace, candidate: Metric) -> int:
-    words = one.sentence.words
-    if candidate.end <= one.list_start:
-        return words.between(candidate.end, one.list_start)
-    if candidate.start >= one.list_end:
-        return words.between(one.list_end, candidate.start)
-    return words.between(min(candidate.end, one.number.end), max(candidate.start, one.number.start))
-
-
-def _metric_place(
-    one: NumberInPlace,
-    candidate: Metric,
-    others: Sequence[NumberInPlace],
-    ranks: Mapping[int, str],
-    runs: Mapping[int, tuple[int, int]],
-) -> Iterator[str]:
-    side, text = _side(one, candidate), one.sentence.field.text
-    kind = "entity" if candidate.entity else "words"
-    if candidate.sentence:
-        yield f"earlier {kind}"
-        return
-    start, end = (
-        sorted((candidate.end, one.number.start)) if side == "before" else (one.number.end, candidate.start)
-    )
-    inside, gap = one.sentence.words.inside(start, end), step(_gap(one, candidate))
-    yield f"{side} gap={gap}"
-    yield f"{side} {kind} gap={gap}"
-    yield f"{side} unit gap={one.number.unit} {gap}"
-    yield f"rank={ranks[candidate.end]} {kind}"
-    yield f"rank gap={ranks[candidate.end]} {gap}"
-    if len(inside) <= 4:
-        yield f"{side} between={' '.join(inside)}"
-    for word in dict.fromkeys(inside[:8]):
-        yield f"{side} inside={word}"
-    numbers = sum(
-        start <= other.number.start < end and other.list_start != one.list_start for other in others
-    )
-    yield f"{side} numbers={min(numbers, 2)}"
-    yield f"{side} clause={bool(CLAUSE.search(text, start, max(start, end)))}"
-    if _CONDITION.search(text, max(0, candidate.start - 40), candidate.start):
-        yield "condition"
-    if one.length > 1:
-        place, length = runs[candidate.end]
-        yield f"aligned={(place, length) == (one.place, one.length)} {length > 1}"
-    yield f"{side} open={' '.join(one.sentence.words.before(candidate.start, 1))}"
-    yield f"{side} follows={' '.join(one.sentence.words.behind(candidate.end, 1))}"
-
-
-def _ranks(one: NumberInPlace, explicit: Sequence[Metric]) -> dict[int, str]:
-    """By the end of each metric: how many of its side, and of its side's entities, are nearer."""
-    ranks: dict[int, str] = {}
-    for side in ("before", "behind"):
-        ends: dict[int, bool] = {}
-        for metric in explicit:
-            if _side(one, metric) == side:
-                ends[metric.end] = ends.get(metric.end, False) or metric.entity is not None
-        entities = 0
-        for rank, end in enumerate(sorted(ends, reverse=side == "before")):
-            ranks[end] = f"{side} {min(rank, 2)} {min(entities, 1)}"
-            entities += ends[end]
-    return ranks
-
-
-def _runs(text: str, explicit: Sequence[Metric]) -> dict[int, tuple[int, int]]:
-    """By the end of each metric: its place in a list ("latency, energy, and area"), and the list's length."""
-    longest: dict[int, int] = {}
-    for metric in explicit:
-        longest[metric.end] = min(metric.start, longest.get(metric.end, metric.start))
-    runs: list[list[int]] = []
-    for end in sorted(longest):
-        if runs and COORDINATED.fullmatch(text, runs[-1][-1], longest[end]):
-            runs[-1].append(end)
-        else:
-            runs.append([end])
-    return {end: (place, len(run)) for run in runs for place, end in enumerate(run)}
-
-
-def _previous(one: NumberInPlace, candidate: Metric, previous: Previous | None) -> Iterator[str]:
-    if previous is None:
-        yield f"previous=none {_class_of(candidate)}"
-        return
-    before, metric = previous
-    same = (metric.start, metric.end, metric.text) == (candidate.start, candidate.end, candidate.text)
-    unit = "same" if before.number.unit == one.number.unit else "other"
-    listed = before.list_start == one.list_start
-    gap = step(one.sentence.words.between(before.number.end, one.number.start))
-    yield f"previous={same} {unit} {listed}"
-    yield f"previous={same} {gap}"
-    between = one.sentence.words.inside(before.number.end, one.number.start)
-    yield f"previous={same} {' '.join(between[:1])} {' '.join(between[-1:])}"
-
-
-def _implied(one: NumberInPlace, candidate: Metric, explicit: Sequence[Metric]) -> Iterator[str]:
-    words, label = one.sentence.words, candidate.text
-    entities = [c for c in explicit if c.entity]
-    gap = min((_gap(one, c) for c in entities), default=99)
-    phrases = min((_gap(one, c) for c in explicit), default=99)
-    yield f"{label} entity gap={step(gap)}"
-    yield f"{label} words gap={step(phrases)}"
-    yield f"implied gap={step(gap)} {step(phrases)}"
-    for word in words.behind(one.list_end, 4):
-        yield f"{label} behind={word}"
-    for word in words.before(one.list_start, 8):
-        yield f"{label} before={word}"
-    text = one.sentence.field.text[one.sentence.start : one.sentence.end]
-    for cue in sorted({match[0].lower() for match in _TOPIC.finditer(text)}):
-        yield f"{label} topic={cue}"
-    yield f"{label} n1={' '.join(words.behind(one.number.end, 1))}"
-    yield f"{label} n2={' '.join(words.behind(one.number.end, 2))}"

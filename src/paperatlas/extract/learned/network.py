@@ -60,22 +60,21 @@ class Network:
 
     def __init__(self, weights: NetworkWeights, vectors: npt.NDArray[np.float64]) -> None:
         self.classes = weights.classes
-        self._vectors = vectors
-        self._rows = FeatureRows(weights.features)
-        # A last row of zeros stands for things without any known feature.
-        self._embedding = np.vstack([weights.embedding, np.zeros((1, weights.embedding.shape[1]), np.int8)])
-        self._direct = np.vstack([weights.direct, np.zeros((1, len(self.classes)), np.int16)])
-        self._projection = weights.projection.astype(np.float64)
+        self._words = _WordLayer(vectors, weights.projection)
+        self.features = FeatureRows(weights.features)
+        # A first row of zeros stands for things without any known feature.
+        self._embedding = np.vstack([np.zeros((1, weights.embedding.shape[1]), np.int8), weights.embedding])
+        self._direct = np.vstack([np.zeros((1, len(self.classes)), np.int16), weights.direct])
         self._bias = weights.bias.astype(np.float64)
         self._output = weights.output.astype(np.float64)
 
     def probabilities(
-        self, described: Sequence[Sequence[str]], words: Sequence[Sequence[int]]
+        self, described: Sequence[Sequence[int]], words: Sequence[Sequence[int]]
     ) -> npt.NDArray[np.float64]:
         """Probabilities (things, classes); each row sums to 1.
 
         Args:
-            described: the features of each thing.
+            described: the rows of the features of each thing, as `features` finds them.
             words: rows of the vectors of its words, one a slot.
         """
         starts = range(0, len(described), _BLOCK)
@@ -84,22 +83,47 @@ class Network:
         return softmax(scores)
 
     def score(
-        self, described: Sequence[Sequence[str]], words: Sequence[Sequence[int]]
+        self, described: Sequence[Sequence[int]], words: Sequence[Sequence[int]]
     ) -> npt.NDArray[np.float64]:
         """Scores (things, classes): whole numbers, in units of 1 / (`SCALE`² · `VECTOR_SCALE`).
 
         There must be one thing at least.
         """
-        rows, starts = self._rows.find(described)
+        rows, starts = self.features.join(described)
         picked = np.array(rows)
-        sums = np.add.reduceat(self._embedding[picked], starts, axis=0, dtype=np.int32)
-        direct = np.add.reduceat(self._direct[picked], starts, axis=0, dtype=np.int32)
+        sums = np.add.reduceat(self._embedding.take(picked, axis=0), starts, axis=0, dtype=np.int32)
+        direct = np.add.reduceat(self._direct.take(picked, axis=0), starts, axis=0, dtype=np.int32)
         hidden = sums * float(SCALE // FEATURE_SCALE * VECTOR_SCALE) + self._bias * VECTOR_SCALE
-        hidden += self._vectors[np.asarray(words)].reshape(len(described), -1) @ self._projection
+        self._words.add_to(hidden, np.asarray(words))
         np.maximum(hidden, 0, out=hidden)
         scores: npt.NDArray[np.float64] = hidden @ self._output[:-1]
         scores += (self._output[-1] + direct) * (SCALE * VECTOR_SCALE)
         return scores
+
+
+class _WordLayer:
+    """What the vectors of words add to the hidden layer: it is worked out when a word is first met.
+
+    Args:
+        vectors: (words, dimensions), whole numbers.
+        projection: (slots * dimensions, hidden).
+    """
+
+    def __init__(self, vectors: npt.NDArray[np.float64], projection: npt.NDArray[np.int16]) -> None:
+        words, dimensions = vectors.shape
+        slots = len(projection) // max(dimensions, 1)
+        by_slot = projection.reshape(slots, dimensions, -1).astype(np.float64)
+        self._vectors, self._projection = vectors, np.hstack(list(by_slot))
+        self._known = np.zeros(words, np.bool_)
+        self._added = np.empty((words, slots, projection.shape[1]), np.int32)
+
+    def add_to(self, hidden: npt.NDArray[np.float64], words: npt.NDArray[np.int64]) -> None:
+        """Add to the units (things, hidden) what the words (things, slots) give."""
+        new = np.unique(words[~self._known[words]])
+        self._added[new] = (self._vectors[new] @ self._projection).reshape(-1, *self._added.shape[1:])
+        self._known[new] = True
+        for slot, column in enumerate(words.T):
+            hidden += self._added[column, slot]
 
 
 def pack_network(weights: NetworkWeights) -> dict[str, npt.NDArray[np.generic]]:

@@ -43,6 +43,7 @@ class Thing(Struct, frozen=True):
         main: its first place in what the paper says of itself, else its first place.
         spot: of that place.
         sentences: in which it stands, by text and number.
+        in_title: whether the title names it.
     """
 
     number: int
@@ -57,16 +58,12 @@ class Thing(Struct, frozen=True):
     main: Place
     spot: Spot
     sentences: frozenset[tuple[Field, int]]
+    in_title: bool
 
     @property
     def type(self) -> EntityType:
         """Of the entity."""
         return self.group.type
-
-    @property
-    def in_title(self) -> bool:
-        """Whether the title names it."""
-        return any(field == "title" for field, _ in self.sentences)
 
 
 class Meeting(Struct, frozen=True):
@@ -102,27 +99,28 @@ def make_things(
     # Rounded, so that another processor's last bit changes no order.
     rounded = np.round(chances, 6)
     introduced = rounded[:, ROLES.index("introduces")]
-    ranks = {int(n): rank for rank, n in enumerate(np.argsort(-introduced, kind="stable"))}
+    ranks = {n: rank for rank, n in enumerate(np.argsort(-introduced, kind="stable").tolist())}
+    orders = np.argsort(-rounded, axis=1, kind="stable").tolist()
     known = {
         (field, hit.start, hit.end): tuple(concept.id for concept in hit.concepts)
         for field, hits in places.known.items()
         for hit in hits
     }
     return [
-        _thing(number, group, rounded[number], ranks[number], views, known)
-        for number, group in enumerate(groups)
+        _thing(number, group, order, float(introduced[number]), ranks[number], views, known)
+        for number, (group, order) in enumerate(zip(groups, orders, strict=True))
     ]
 
 
 def _thing(
     number: int,
     group: Group,
-    chances: npt.NDArray[np.float64],
+    roles: Sequence[int],
+    introduced: float,
     rank: int,
     views: Mapping[Field, TextView],
     known: Mapping[tuple[Field, int, int], tuple[str, ...]],
 ) -> Thing:
-    best = np.argsort(-chances, kind="stable")
     some = group.places[:_MOST_PLACES]
     forms = list(dict.fromkeys(form for place in some if (form := normal_form(place.text))))[:_MOST_FORMS]
     main = next((at for at, place in enumerate(some) if part_of_text(place) == "own"), 0)
@@ -131,9 +129,9 @@ def _thing(
     return Thing(
         number=number,
         group=group,
-        role=ROLES[best[0]],
-        second=ROLES[best[1]],
-        introduced=float(chances[ROLES.index("introduces")]),
+        role=ROLES[roles[0]],
+        second=ROLES[roles[1]],
+        introduced=introduced,
         rank=rank,
         forms=tuple(forms),
         lasts=tuple(dict.fromkeys(singular(form.split()[-1]) for form in forms)),
@@ -141,6 +139,7 @@ def _thing(
         main=some[main],
         spot=spots[main],
         sentences=frozenset((p.field.name, spot.sentence) for p, spot in zip(some, spots, strict=True)),
+        in_title=any(place.field.name == "title" for place in some),
     )
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from paperatlas.extract.grouping import Name
 from paperatlas.extract.learned.findings import NumberInPlace, Sentence
+from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.words import CLAUSE, step
 from paperatlas.model import ExtractedEntity
 
@@ -78,16 +79,15 @@ def partner_candidates(
 
 
 def describe_partners(
-    one: NumberInPlace, kind: str, partners: Sequence[Partner], setting: Setting
-) -> list[list[str]]:
+    one: NumberInPlace, kind: str, partners: Sequence[Partner], setting: Setting, code: Coder[Feature]
+) -> list[tuple[Feature, ...]]:
     """The features of each entity as the subject, dataset or baseline of a number."""
     groups = Counter(map(_group, partners))
     return [
-        [
-            "bias",
-            *_identity(partner, kind, setting, alone=groups[_group(partner)] == 1),
-            *_position(one, kind, partner, partners),
-        ]
+        (
+            *code(_identity(partner, kind, setting, alone=groups[_group(partner)] == 1)),
+            *_position(one, kind, partner, partners, code),
+        )
         for partner in partners
     ]
 
@@ -103,6 +103,7 @@ def _is_thing(partner: Partner) -> bool:
 def _identity(partner: Partner, kind: str, setting: Setting, *, alone: bool) -> Iterator[str]:
     entity = partner.entity
     what = f"{entity.role} {entity.type}"
+    yield "bias"
     yield f"what={what}"
     yield f"what kind={what} {kind}"
     yield f"first own={setting.first_own == entity.id} {what}"
@@ -113,14 +114,14 @@ def _identity(partner: Partner, kind: str, setting: Setting, *, alone: bool) -> 
     yield f"away={partner.distance} {what}"
 
 
-def _position(one: NumberInPlace, kind: str, partner: Partner, partners: Sequence[Partner]) -> Iterator[str]:
+def _position(
+    one: NumberInPlace, kind: str, partner: Partner, partners: Sequence[Partner], code: Coder[Feature]
+) -> tuple[Feature, ...]:
     if partner.name is None or partner.distance:
-        return
+        return ()
     what = "thing" if _is_thing(partner) else "data"
-    for feature in (*_wording(one, partner.name), *_order(one, partner.name, partner, partners)):
-        yield feature
-        yield f"{what}:{feature}"
-        yield f"{kind}:{what}:{feature}"
+    features = [*_wording(one, partner.name), *_order(one, partner.name, partner, partners)]
+    return code.spread(("", f"{what}:", f"{kind}:{what}:"), features)
 
 
 def _side(one: NumberInPlace, name: Name) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
 from pathlib import Path
-from typing import cast
+from typing import TypeAlias, cast
 
 from msgspec import Struct
 
@@ -20,14 +21,8 @@ from paperatlas.extract.learned.findings import (
     read_sentences,
 )
 from paperatlas.extract.learned.linear import SCALE, LinearModel, load_model
-from paperatlas.extract.learned.metrics import (
-    COORDINATED,
-    Metric,
-    Previous,
-    describe_metrics,
-    metric_candidates,
-    possible,
-)
+from paperatlas.extract.learned.metric_features import Previous, describe_metrics
+from paperatlas.extract.learned.metrics import COORDINATED, Metric, metric_candidates, possible
 from paperatlas.extract.learned.partners import (
     PARTNERS,
     Setting,
@@ -51,6 +46,10 @@ _ALSO_FROM = 0.5
 _PARTNER_FROM = {"subject": 0.25, "dataset": 0.25, "baseline": 0.35}
 _DECIMALS = 3
 _SIZES = re.compile(r"param|size|weights", re.IGNORECASE)
+
+
+Finding: TypeAlias = tuple[NumberInPlace, ResultKind, float]
+"""A number that states a finding, of which kind, and how likely."""
 
 
 class ResultModels(Struct, frozen=True):
@@ -86,14 +85,13 @@ def _find(
     field: TextField, names: Sequence[Name], setting: Setting, models: ResultModels
 ) -> Iterator[ExtractedResult]:
     sentences = read_sentences(field, names)
-    for sentence in sentences:
-        numbers = find_numbers_in_place(sentence)
-        if not numbers:
-            continue
-        candidates = metric_candidates(sentences, sentence.order, numbers)
+    numbers = [find_numbers_in_place(sentence) for sentence in sentences]
+    for order, findings in groupby(_choose_findings(numbers, models.numbers), key=_order_of):
+        found = numbers[order]
+        candidates = metric_candidates(sentences, order, found)
         previous: Previous | None = None
-        for one, kind, finding in _choose_findings(numbers, models.numbers):
-            metrics = _choose_metrics(one, possible(one, candidates), numbers, previous, models.metrics)
+        for one, kind, finding in findings:
+            metrics = _choose_metrics(one, possible(one, candidates), found, previous, models.metrics)
             previous = one, metrics[0][0]
             partners = _choose_partners(one, kind, sentences, setting, models.partners)
             for metric, sure in metrics:
@@ -101,15 +99,18 @@ def _find(
                     yield _result(one, kind, metric, partners, confidence)
 
 
-def _choose_findings(
-    numbers: Sequence[NumberInPlace], model: LinearModel
-) -> Iterator[tuple[NumberInPlace, ResultKind, float]]:
+def _choose_findings(numbers: Iterable[Sequence[NumberInPlace]], model: LinearModel) -> Iterator[Finding]:
     """The numbers that state a finding, with their kind and the probability that they do."""
-    chances = model.probabilities([describe_number(one) for one in numbers])
-    for one, row in zip(numbers, chances.round(6).tolist(), strict=True):
+    ones = list(chain.from_iterable(numbers))
+    chances = model.probabilities([describe_number(one, model.features) for one in ones])
+    for one, row in zip(ones, chances.round(6).tolist(), strict=True):
         if 1 - row[0] >= FINDING_FROM:
             best = max(range(1, len(KINDS)), key=lambda column: row[column])
             yield one, cast("ResultKind", KINDS[best]), 1 - row[0]
+
+
+def _order_of(finding: Finding) -> int:
+    return finding[0].sentence.order
 
 
 def _choose_metrics(
@@ -120,7 +121,7 @@ def _choose_metrics(
     model: LinearModel,
 ) -> list[tuple[Metric, float]]:
     """The likeliest metric, and those that stand beside it in a list and are likely too."""
-    sure = choose(model, describe_metrics(one, candidates, others, previous))
+    sure = choose(model, describe_metrics(one, candidates, others, previous, model.features))
     best = max(range(len(candidates)), key=lambda i: (sure[i], -i))
     chosen = [best]
     for i, candidate in enumerate(candidates):
@@ -134,7 +135,7 @@ def _choose_metrics(
     return [(candidates[i], sure[i]) for i in chosen]
 
 
-def choose(model: LinearModel, described: Sequence[Sequence[str]]) -> list[float]:
+def choose(model: LinearModel, described: Sequence[Sequence[int]]) -> list[float]:
     """The probability of each of several candidates to be the right one; together they are 1."""
     scores = [row[0] / SCALE for row in model.score(described).tolist()]
     highest = max(scores, default=0.0)
@@ -156,7 +157,7 @@ def _choose_partners(
 ) -> dict[str, str]:
     """The id of the likeliest subject, dataset and baseline, where one is likely."""
     partners = partner_candidates(setting, sentences, one.sentence.order, one)
-    chances = model.probabilities(describe_partners(one, kind, partners, setting))
+    chances = model.probabilities(describe_partners(one, kind, partners, setting, model.features))
     found = {}
     for column, what in enumerate(PARTNERS[1:], 1):
         sure = [round(float(row[column]), 6) for row in chances]

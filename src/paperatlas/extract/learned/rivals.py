@@ -64,4 +64,5 @@ def _sum_sets(visits: Sequence[tuple[int, int]], odds: Sequence[float]) -> tuple
 
 def _add(one: float, other: float) -> float:
     """The logarithm of the sum of two numbers that are given by their logarithms."""
-    return max(one, other) + math.log1p(math.exp(-abs(one - other)))
+    gap = other - one
+    return other + math.log1p(math.exp(-gap)) if gap > 0 else one + math.log1p(math.exp(gap))

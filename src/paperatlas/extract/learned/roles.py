@@ -9,6 +9,7 @@ from itertools import islice
 from operator import attrgetter
 
 from paperatlas.extract.grouping import Group, Place
+from paperatlas.extract.learned.scoring import Coder, Feature
 from paperatlas.extract.learned.tokens import shape
 from paperatlas.extract.learned.views import MODIFIER, Spot, TextView, part_of_text
 from paperatlas.extract.phrases import Phrase
@@ -37,8 +38,8 @@ _TITLE_REACH = 150  # characters
 
 
 def describe_roles(
-    title: str, groups: Sequence[Group], views: Mapping[Field, TextView], places: Places
-) -> list[tuple[str, ...]]:
+    title: str, groups: Sequence[Group], views: Mapping[Field, TextView], places: Places, code: Coder[Feature]
+) -> list[tuple[Feature, ...]]:
     """The features of each entity of a paper, each feature once.
 
     Args:
@@ -46,15 +47,15 @@ def describe_roles(
         groups: its entities.
         views: of its texts, with the places of all entities.
         places: what the rules and the lexicon found in the paper.
+        code: of the features' names.
     """
-    paper = list(_title_features(title))
+    paper = code(_title_features(title))
     found = {(place.field.name, *_span(place)): place.candidate.by for place in places.places}
     known = {(field, hit.start, hit.end) for field, hits in places.known.items() for hit in hits}
     described = []
     for group in groups:
-        features = [*paper, *_entity_features(group)]
-        features += _finder_features(group, found, known)
-        features += _wording_features(group, views)
+        features = [*paper, *code(_entity_features(group)), *code(_finder_features(group, found, known))]
+        features += _wording_features(group, views, code)
         described.append(tuple(dict.fromkeys(features)))
     return described
 
@@ -109,20 +110,19 @@ def _finder_features(
         yield f"{group.type}{feature}"
 
 
-def _wording_features(group: Group, views: Mapping[Field, TextView]) -> Iterator[str]:
+def _wording_features(
+    group: Group, views: Mapping[Field, TextView], code: Coder[Feature]
+) -> Iterator[Feature]:
     own_seen = False
     for number, place in enumerate(group.places[:_MOST_PLACES]):
         found = list(_place_features(place, views[place.field.name]))
         part = part_of_text(place)
-        for feature in found:
-            yield f"{part}:{feature}"
-            yield f"any:{feature}"
-            yield f"{group.type}:{feature}"
+        yield from code.spread((f"{part}:", "any:", f"{group.type}:"), found)
         if number == 0:
-            yield from (f"first:{feature}" for feature in found[:8])
+            yield from code.spread(("first:",), found[:8])
         if part == "own" and not own_seen:
             own_seen = True
-            yield from (f"first own:{feature}" for feature in found)
+            yield from code.spread(("first own:",), found)
 
 
 def _place_features(place: Place, view: TextView) -> Iterator[str]:

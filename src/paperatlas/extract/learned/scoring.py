@@ -2,34 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from abc import ABC, abstractmethod
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from itertools import chain, islice, takewhile
+from typing import Generic, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+Arguments = ParamSpec("Arguments")
+Feature = TypeVar("Feature")
+"""A feature as training takes it, its name, or as a model does, the row of its weights."""
 
-class FeatureRows:
-    """The rows of weights that features have; behind them stands one more row, which no feature has.
+_KEPT = 1 << 17  # descriptions that a model remembers
+
+
+class Coder(ABC, Generic[Feature]):
+    """What a describer makes of the names of features: `FeatureNames` in training, `FeatureRows` in use."""
+
+    @abstractmethod
+    def __call__(self, features: Iterable[str]) -> tuple[Feature, ...]:
+        """The features of these names, as far as they are known."""
+
+    @abstractmethod
+    def spread(self, prefixes: Iterable[str], features: Sequence[str]) -> tuple[Feature, ...]:
+        """The features of these names behind each of some prefixes."""
+
+    def once(
+        self, describe: Callable[Arguments, Iterable[str]], *of: Arguments.args, **named: Arguments.kwargs
+    ) -> tuple[Feature, ...]:
+        """The features of what a description tells of a few words; in use the latest ones are kept.
+
+        Args:
+            describe: gives names of features that depend on its arguments alone.
+            of: the arguments.
+            named: more of them.
+        """
+        return self(describe(*of, **named))
+
+
+class FeatureNames(Coder[str]):
+    """Takes features by their names, as training does.
 
     Example:
-        >>> FeatureRows(["good", "bad"]).find([["bad", "new", "good"], []])
-        ([1, 0, 2, 2], [0, 3])
+        >>> FeatureNames().spread(["title:", "any:"], ["p1=our"])
+        ('title:p1=our', 'any:p1=our')
+    """
+
+    def __call__(self, features: Iterable[str]) -> tuple[str, ...]:
+        """The names."""
+        return tuple(features)
+
+    def spread(self, prefixes: Iterable[str], features: Sequence[str]) -> tuple[str, ...]:
+        """The names behind each prefix."""
+        return tuple(prefix + feature for prefix in prefixes for feature in features)
+
+
+class FeatureRows(Coder[int]):
+    """Takes features by the rows of their weights; they count from 1, for no feature has the first row.
+
+    Example:
+        >>> rows = FeatureRows(["good", "bad", "not bad"])
+        >>> rows(["bad", "new", "good", "bad"])
+        (2, 1, 2)
+        >>> rows.spread(["", "not "], ["good", "bad"])
+        (1, 2, 3)
+        >>> rows.once(str.split, "good or bad")
+        (1, 2)
+        >>> rows.join([(2, 1, 2), ()])
+        ([0, 2, 1, 2, 0], [0, 4])
     """
 
     def __init__(self, features: Sequence[str]) -> None:
-        self._rows = {feature: row for row, feature in enumerate(features)}
+        self._rows = {feature: row for row, feature in enumerate(features, 1)}
+        self._sorted = sorted(features)
+        self._behind: dict[str, dict[str, int]] = {}
+        self.once = lru_cache(_KEPT)(super().once)  # type: ignore[method-assign]
 
-    def find(self, described: Iterable[Sequence[str]]) -> tuple[list[int], list[int]]:
+    def __call__(self, features: Iterable[str]) -> tuple[int, ...]:
+        """The rows of those features that have one, in order."""
+        return tuple(filter(None, map(self._rows.get, features)))
+
+    def spread(self, prefixes: Iterable[str], features: Sequence[str]) -> tuple[int, ...]:
+        """The rows of those features that have one behind a prefix; no name is put together for it."""
+        tables = [
+            self._behind[prefix] if prefix in self._behind else self._cut(prefix) for prefix in prefixes
+        ]
+        return tuple(filter(None, chain.from_iterable([map(table.get, features) for table in tables])))
+
+    def _cut(self, prefix: str) -> dict[str, int]:
+        """The rows of the features that begin with a prefix, by what stands behind it."""
+        behind = islice(self._sorted, bisect_left(self._sorted, prefix), None)
+        these = takewhile(lambda feature: feature.startswith(prefix), behind)
+        self._behind[prefix] = {feature.removeprefix(prefix): self._rows[feature] for feature in these}
+        return self._behind[prefix]
+
+    def join(self, described: Iterable[Sequence[int]]) -> tuple[list[int], list[int]]:
         """The rows of all things, one thing after the other, and where each thing's begin.
 
-        Every thing has the last row too, so that one without any known feature has a row to sum.
+        Every thing has the first row too, so that one without any known feature has a row to sum.
         """
         rows: list[int] = []
         starts: list[int] = []
-        for features in described:
+        for found in described:
             starts.append(len(rows))
-            rows += [row for feature in features if (row := self._rows.get(feature)) is not None]
-            rows.append(len(self._rows))
+            rows.append(0)
+            rows += found
         return rows, starts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from msgspec import Struct
 _TOKEN = re.compile(r"[^\W_][\w+]*(?:[-./’'@&][\w+]+)*\+*|\S")
 _CAPITALS, _SMALL, _DIGITS = re.compile(r"[A-Z]+"), re.compile(r"[a-z]+"), re.compile(r"\d+")
 _SHAPE_LENGTH = 8
+_SHAPES = 1 << 14  # that are remembered
 
 
 class Token(Struct, frozen=True):
@@ -19,11 +21,6 @@ class Token(Struct, frozen=True):
     end: int
     text: str
     lower: str
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is more than a mark."""
-        return self.text[0].isalnum()
 
 
 def tokenize(text: str) -> list[Token]:
@@ -36,6 +33,7 @@ def tokenize(text: str) -> list[Token]:
     return [Token(match.start(), match.end(), match[0], match[0].lower()) for match in _TOKEN.finditer(text)]
 
 
+@lru_cache(_SHAPES)
 def shape(word: str) -> str:
     """A word's letters by kind, repeats levelled.
 
