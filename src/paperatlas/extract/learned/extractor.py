@@ -10,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from paperatlas.extract.document import read_fields
+from paperatlas.extract.document import TextField, read_fields
 from paperatlas.extract.facts import NO_ABSTRACT, make_entity
 from paperatlas.extract.grouping import Group, names_by_field
-from paperatlas.extract.learned.choosing import Chosen, choose_roles, find_groups
+from paperatlas.extract.learned.choosing import Chosen, choose_roles, find_groups, weigh_roles
 from paperatlas.extract.learned.confidence import ConfidenceTable, load_confidence
-from paperatlas.extract.learned.entities import EntityDescriber
+from paperatlas.extract.learned.encoder import Encoder, SpanScores, load_encoder
+from paperatlas.extract.learned.entities import Described, EntityDescriber
 from paperatlas.extract.learned.kinds import Broader
-from paperatlas.extract.learned.linear import LinearModel, load_model
+from paperatlas.extract.learned.linear import SCALE, LinearModel, load_model
 from paperatlas.extract.learned.network import Network, load_network
 from paperatlas.extract.learned.pair_features import describe_pairs
 from paperatlas.extract.learned.pairs import find_pairs, make_things
@@ -34,7 +35,7 @@ from paperatlas.ontology import Ontology, load_ontology
 WEIGHTS = Path(__file__).parent / "weights.npz"
 """What `training/` writes and the package ships."""
 
-_REVISION = "3"  # count it up when a feature or a rule changes: it is part of the cache's keys
+_REVISION = "4"  # count it up when a feature or a rule changes: it is part of the cache's keys
 _DECIMALS = 3
 _BLOCK_PAPERS, _BLOCK_CHARACTERS = 16, 50_000  # that are worked on at once
 
@@ -43,6 +44,7 @@ class Models(Struct, frozen=True):
     """What the extractor has learned."""
 
     entities: Network
+    encoder: Encoder | None
     roles: LinearModel
     relations: LinearModel
     results: ResultModels
@@ -57,6 +59,7 @@ def load_models(path: Path = WEIGHTS) -> Models:
     vectors = load_vectors(path)
     return Models(
         entities=Network(load_network(path), vectors.vectors),
+        encoder=load_encoder(path),
         roles=load_model(path, "roles"),
         relations=load_model(path, "relations"),
         results=load_result_models(path),
@@ -103,14 +106,16 @@ class LearnedExtractor:
         yield None
         described = self._describer.describe(fields, places)
         yield None
-        chosen = find_groups(described, self._models.entities, places)
+        opinion = judge_candidates(self._models.encoder, fields, places, described)
+        yield None
+        chosen = find_groups(described, self._models.entities, opinion, places)
         groups = [group for group, _ in chosen]
         names = names_by_field(groups)
         views = view_texts(fields, names)
         yield None
-        role_chances = self._models.roles.probabilities(
-            describe_roles(paper.title, groups, views, places, self._models.roles.features)
-        )
+        role_model = self._models.roles
+        wording = describe_roles(paper.title, groups, views, places, role_model.features)
+        role_chances = weigh_roles(role_model.score(wording) / SCALE, groups, described, opinion)
         entities = self._make_entities(chosen, choose_roles(groups, role_chances))
         yield None
         certainties = [entity.confidence for entity in entities]
@@ -147,6 +152,17 @@ class LearnedExtractor:
         pairs = find_pairs(make_things(groups, role_chances, views, places), views, self._broader)
         described = describe_pairs(pairs, views, self._broader, self._models.relations.features)
         return choose_relations(self._models.relations, described, certainties, views)
+
+
+def judge_candidates(
+    encoder: Encoder | None,
+    fields: Sequence[TextField],
+    places: Places,
+    described: Sequence[Described[int]],
+) -> SpanScores | None:
+    """What the encoder says of the candidates of a paper, if there is one."""
+    spans = [(one.field.name, one.start, one.end) for one in described]
+    return encoder.judge(fields, places.known, spans) if encoder else None
 
 
 def _blocks(papers: Sequence[Paper]) -> Iterator[Sequence[Paper]]:

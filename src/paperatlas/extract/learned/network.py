@@ -71,7 +71,13 @@ class Network:
     def probabilities(
         self, described: Sequence[Sequence[int]], words: Sequence[Sequence[int]]
     ) -> npt.NDArray[np.float64]:
-        """Probabilities (things, classes); each row sums to 1.
+        """Probabilities (things, classes); each row sums to 1."""
+        return softmax(self.scores(described, words))
+
+    def scores(
+        self, described: Sequence[Sequence[int]], words: Sequence[Sequence[int]]
+    ) -> npt.NDArray[np.float64]:
+        """Scores (things, classes), logarithms up to a constant of each thing.
 
         Args:
             described: the rows of the features of each thing, as `features` finds them.
@@ -79,8 +85,8 @@ class Network:
         """
         starts = range(0, len(described), _BLOCK)
         parts = [self.score(described[at : at + _BLOCK], words[at : at + _BLOCK]) for at in starts]
-        scores = np.concatenate([np.zeros((0, len(self.classes))), *parts]) / (SCALE * SCALE * VECTOR_SCALE)
-        return softmax(scores)
+        joined: npt.NDArray[np.float64] = np.concatenate([np.zeros((0, len(self.classes))), *parts])
+        return joined / (SCALE * SCALE * VECTOR_SCALE)
 
     def score(
         self, described: Sequence[Sequence[int]], words: Sequence[Sequence[int]]

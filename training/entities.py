@@ -1,0 +1,161 @@
+"""From annotated papers to the models that tell which candidates are names of which type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+from msgspec import Struct
+
+from paperatlas.extract.facts import make_entity
+from paperatlas.extract.learned.choosing import NONE, find_groups
+from paperatlas.extract.learned.confidence import ConfidenceTable
+from paperatlas.extract.learned.encoder import Encoder
+from paperatlas.extract.learned.entities import Described, EntityDescriber
+from paperatlas.extract.learned.extractor import judge_candidates
+from paperatlas.extract.learned.network import Network, NetworkWeights, pack_network
+from paperatlas.extract.learned.rivals import Span
+from paperatlas.extract.learned.scoring import FeatureNames
+from paperatlas.extract.learned.statistics import (
+    WordStatistics,
+    add_statistics,
+    count_words,
+    pack_statistics,
+)
+from paperatlas.extract.learned.vectors import WordVectors
+from paperatlas.extract.places import PlaceFinder, Places
+from paperatlas.model import ENTITY_TYPES, ROLES, Extraction
+from paperatlas.ontology import load_ontology
+from training.calibration import Judged, fit_confidence, judge
+from training.gold import GoldPaper, count_forms, gold_spans
+from training.lessons import NO_ROLE, Lesson
+from training.networks import Examples, fit_network
+
+_CLASSES = (NONE, *ENTITY_TYPES)
+_PARTS = 2  # of which each is judged by what the others teach
+
+
+class Counted(Struct, frozen=True):
+    """An annotated paper with what the rules find in it and how words stand in its names."""
+
+    gold: GoldPaper
+    places: Places
+    counts: WordStatistics
+
+
+class Material(Struct, frozen=True):
+    """What is learned from beside annotated papers.
+
+    Attributes:
+        vectors: of words.
+        texts: of the field, for the pieces of words.
+        minilm: folder of the weights that an encoder begins with, if one is wanted.
+    """
+
+    vectors: WordVectors
+    texts: Sequence[str]
+    minilm: Path | None
+
+
+class LearnedEntities(Struct, frozen=True):
+    """What tells names: a model of features with the counts of words behind them, and an encoder."""
+
+    network: NetworkWeights
+    statistics: WordStatistics
+    encoder: dict[str, npt.NDArray[Any]]
+
+    def pack(self) -> dict[str, npt.NDArray[Any]]:
+        """The arrays to be stored."""
+        encoder = {f"encoder.{name}": array for name, array in self.encoder.items()}
+        return {**pack_network(self.network), **pack_statistics(self.statistics), **encoder}
+
+
+def count_papers(papers: Sequence[GoldPaper]) -> list[Counted]:
+    """Count the words of papers."""
+    finder = PlaceFinder(load_ontology().concepts)
+    return [Counted(gold, finder.find(gold.fields), _count(gold)) for gold in papers]
+
+
+def _count(gold: GoldPaper) -> WordStatistics:
+    return count_words("\n".join(field.text for field in gold.fields), count_forms(gold))
+
+
+def learn_entities(papers: Sequence[Counted], material: Material) -> LearnedEntities:
+    """Learn from annotated papers."""
+    statistics = add_statistics([paper.counts for paper in papers])
+    describer = EntityDescriber(load_ontology().concepts, statistics, material.vectors, FeatureNames())
+    # A paper is described as if it had not been counted, as a new one will be.
+    described = [
+        describer.describe(paper.gold.fields, paper.places, statistics.without(paper.counts))
+        for paper in papers
+    ]
+    lessons = [_make_lesson(paper, found) for paper, found in zip(papers, described, strict=True)]
+    network = fit_network(_make_examples(described, lessons), _CLASSES, material.vectors.vectors)
+    return LearnedEntities(network, statistics, _learn_encoder(lessons, material))
+
+
+def _learn_encoder(lessons: Sequence[Lesson], material: Material) -> dict[str, npt.NDArray[Any]]:
+    if not material.minilm:
+        return {}
+    from training.encoders import fit_encoder  # needs PyTorch
+
+    texts = [*material.texts, *(field.text for lesson in lessons for field in lesson.fields)]
+    return fit_encoder(lessons, texts, material.minilm)
+
+
+def _make_lesson(paper: Counted, described: Sequence[Described[str]]) -> Lesson:
+    """The candidates of a paper; behind them the annotated spans that are no candidates."""
+    gold, annotated = paper.gold, gold_spans(paper.gold)
+    spans = list(dict.fromkeys([*((one.field.name, one.start, one.end) for one in described), *annotated]))
+    entities = [gold.entities[annotated[span]] if span in annotated else None for span in spans]
+    return Lesson(
+        fields=gold.fields,
+        known=paper.places.known,
+        spans=spans,
+        types=[_CLASSES.index(one.type) if one else 0 for one in entities],
+        roles=[ROLES.index(one.role) if one else NO_ROLE for one in entities],
+    )
+
+
+def _make_examples(described: Sequence[Sequence[Described[str]]], lessons: Sequence[Lesson]) -> Examples:
+    texts: list[list[Span]] = [
+        [(one.start, one.end) for one in ones]
+        for found in described
+        for _, ones in groupby(found, key=lambda one: one.field.name)
+    ]
+    # Behind a lesson's candidates stand spans that are none.
+    pairs = zip(described, lessons, strict=True)
+    return Examples(
+        [one.features for found in described for one in found],
+        [one.words for found in described for one in found],
+        [_CLASSES[kind] for found, lesson in pairs for kind in lesson.types[: len(found)]],
+        texts,
+    )
+
+
+def learn_confidence(papers: Sequence[Counted], material: Material) -> ConfidenceTable:
+    """From papers that were not learned from: of those that were, the models are too sure."""
+    judged: list[Judged] = []
+    for number in range(_PARTS):
+        others = [paper for at, paper in enumerate(papers) if at % _PARTS != number]
+        judged += _judge(papers[number::_PARTS], learn_entities(others, material), material.vectors)
+    return fit_confidence(judged)
+
+
+def _judge(papers: Sequence[Counted], learned: LearnedEntities, vectors: WordVectors) -> Iterator[Judged]:
+    """The entities found in papers, with the models' probabilities as confidences."""
+    network = Network(learned.network, vectors.vectors)
+    encoder = Encoder(learned.encoder) if learned.encoder else None
+    describer = EntityDescriber(load_ontology().concepts, learned.statistics, vectors, network.features)
+    for paper in papers:
+        described = describer.describe(paper.gold.fields, paper.places)
+        opinion = judge_candidates(encoder, paper.gold.fields, paper.places, described)
+        found = find_groups(described, network, opinion, paper.places)
+        entities = tuple(
+            make_entity(number, group, "mentions", sure) for number, (group, sure) in enumerate(found, 1)
+        )
+        extraction = Extraction(paper=paper.gold.paper, entities=entities)
+        yield from judge([paper.gold], [extraction])
