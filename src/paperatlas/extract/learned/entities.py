@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from operator import attrgetter
 from typing import Generic
 
@@ -30,7 +29,6 @@ from paperatlas.names import normal_form, singular
 from paperatlas.ontology import Concept
 
 _NOWHERE = "<>"  # before the first word and behind the last
-_WORDS = 1 << 14  # whose rows are remembered
 _AROUND = (_NOWHERE,) * 3  # put before and behind each text
 
 
@@ -75,7 +73,6 @@ class EntityDescriber(Generic[Feature]):
         self._last_words = frozenset(self._lore.kinds)
         self._chunks = ChunkFinder(statistics, self._last_words)
         self._words = WordFeatures(self._lore, code)
-        self._row = lru_cache(_WORDS)(vectors.row)
 
     def describe(
         self, fields: Sequence[TextField], places: Places, statistics: WordStatistics | None = None
@@ -98,7 +95,7 @@ class EntityDescriber(Generic[Feature]):
         return [one for text in texts for one in self._describe(text, document, words)]
 
     def _take_apart(self, field: TextField, places: Places, chunks: ChunkFinder) -> CandidateText:
-        tokens = tokenize(field.text)
+        tokens, vectors = tokenize(field.text), self._lore.vectors
         rules = {
             (place.candidate.start, place.candidate.end): place.candidate
             for place in places.places
@@ -111,13 +108,13 @@ class EntityDescriber(Generic[Feature]):
         }
         numbers |= {span: _tokens_of(span, tokens) for span in rules.keys() - numbers.keys()}
         lower = [*_AROUND, *(token.lower for token in tokens), *_AROUND]
-        rows = [self._row(word) for word in lower]
+        rows = [vectors.row(word) for word in lower]
         return CandidateText(
             field=field,
             words=(*_AROUND, *(token.text for token in tokens), *_AROUND),
             lower=lower,
             rows=rows,
-            clusters=[self._lore.vectors.clusters[row] for row in rows],
+            clusters=[vectors.clusters[row] for row in rows],
             spans={
                 span: (first + len(_AROUND), last + len(_AROUND)) for span, (first, last) in numbers.items()
             },

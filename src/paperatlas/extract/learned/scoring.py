@@ -16,7 +16,7 @@ Arguments = ParamSpec("Arguments")
 Feature = TypeVar("Feature")
 """A feature as training takes it, its name, or as a model does, the row of its weights."""
 
-_KEPT = 1 << 17  # descriptions that a model remembers
+_KEPT = 1 << 16  # descriptions that a model remembers
 
 
 class Coder(ABC, Generic[Feature]):

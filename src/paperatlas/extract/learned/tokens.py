@@ -14,7 +14,7 @@ _SHAPE_LENGTH = 8
 _SHAPES = 1 << 14  # that are remembered
 
 
-class Token(Struct, frozen=True):
+class Token(Struct, frozen=True, gc=False):
     """A word or a mark."""
 
     start: int
@@ -30,7 +30,7 @@ def tokenize(text: str) -> list[Token]:
         >>> [token.text for token in tokenize("GPT-4's top-1 (82.5%).")]
         ["GPT-4's", 'top-1', '(', '82.5', '%', ')', '.']
     """
-    return [Token(match.start(), match.end(), match[0], match[0].lower()) for match in _TOKEN.finditer(text)]
+    return [Token(*match.span(), word := match[0], word.lower()) for match in _TOKEN.finditer(text)]
 
 
 @lru_cache(_SHAPES)

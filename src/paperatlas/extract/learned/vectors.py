@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from paperatlas.extract.learned.scoring import pack_names, unpack_names
 from paperatlas.names import singular
 
 _DIGIT = re.compile(r"\d")
+_WORDS = 1 << 14  # whose rows are remembered
 
 
 def level_digits(word: str) -> str:
@@ -48,9 +50,13 @@ class WordVectors:
         self.clusters = [(str(one), str(two), str(three)) for one, two, three in clusters.tolist()]
         self.clusters.append(("", "", ""))
         self._rows = {word: row for row, word in enumerate(self.words)}
+        self._found = lru_cache(_WORDS)(self._find)
 
     def row(self, word: str) -> int:
         """The row of a word, of its last part, or of its singular; the last row where none is known."""
+        return self._found(word)
+
+    def _find(self, word: str) -> int:
         word = level_digits(word)
         row = self._rows.get(word)
         if row is None and "-" in word:
