@@ -1,0 +1,202 @@
+"""The encoder in whole numbers computes what its layers would in floating point, and the same everywhere."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from paperatlas.extract.document import read_fields
+from paperatlas.extract.learned.encoder import (
+    EXACT,
+    GELU_STEPS,
+    GELU_ZERO,
+    HEAD,
+    MOST,
+    SCALE,
+    WIDTHS,
+    Encoder,
+    exp_table,
+    load_encoder,
+)
+from paperatlas.extract.learned.extractor import WEIGHTS
+from paperatlas.extract.learned.reading import LONGEST, SHAPES, TAGS, PieceReader, Span
+from paperatlas.extract.learned.scoring import pack_names, unpack_names
+from paperatlas.extract.learned.wordpieces import BEGIN, BREAK, UNKNOWN
+from paperatlas.extract.lexicon import Hit
+from paperatlas.model import Field, Paper
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+_VOCABULARY = [UNKNOWN, BEGIN, BREAK, "net", "uses", "pruning", "small", "a", ".", ":"]
+_SIZE, _UNITS, _HIDDEN = 2 * HEAD, 96, 16
+_PAPER = Paper(id="a", title="Net: a small net", abstract="Net uses pruning. A small net uses a net.")
+_SPANS: list[Span] = [("title", 0, 3), ("abstract", 9, 16), ("abstract", 18, 29)]
+
+
+class Floating:
+    """The same network in double precision, with the weights as numbers of any size."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = np.random.default_rng(seed)
+        self.words = self._draw(len(_VOCABULARY), _SIZE)
+        self.positions = self._draw(LONGEST, _SIZE).astype(np.float16).astype(np.float64) / 4
+        self.shapes, self.tags = self._draw(SHAPES, _SIZE) / 4, self._draw(TAGS, _SIZE) / 4
+        self.asked, self.told = self._draw(_SIZE, 3 * _SIZE) / 8, self._draw(_SIZE, _SIZE) / 8
+        self.up, self.down = self._draw(_SIZE, _UNITS) / 8, self._draw(_UNITS, _SIZE) / 8
+        self.hidden, self.output = self._draw(3 * _SIZE, _HIDDEN) / 8, self._draw(_HIDDEN, 7)
+
+    def _draw(self, *shape: int) -> npt.NDArray[np.float64]:
+        return self._random.normal(0, 1, shape)
+
+    def scores(self) -> npt.NDArray[np.float64]:
+        """Of the spans of the paper."""
+        fields = tuple(read_fields(_PAPER))
+        reader = PieceReader(_VOCABULARY)
+        [window] = reader.read(fields, {"title": [], "abstract": []}, _SPANS)
+        values = self.words[list(window.pieces)] + self.positions[: len(window.pieces)]
+        values = _normal(values + self.shapes[list(window.shapes)] + self.tags[list(window.tags)])
+        query, key, value = np.split(values @ self.asked, 3, axis=1)
+        told = []
+        for at in range(0, _SIZE, HEAD):
+            head = slice(at, at + HEAD)
+            likeness = np.exp(query[:, head] @ key[:, head].T / math.sqrt(HEAD))
+            told.append(likeness / likeness.sum(axis=1, keepdims=True) @ value[:, head])
+        values = _normal(values + np.hstack(told) @ self.told)
+        inner = values @ self.up
+        active = inner * 0.5 * (1 + np.vectorize(math.erf)(inner / math.sqrt(2)))
+        values = _normal(values + active @ self.down)
+        spans = [
+            np.concatenate([values[first], values[last], values[first : last + 1].mean(axis=0)])
+            for _, first, last in sorted(window.spans)
+        ]
+        scores: npt.NDArray[np.float64] = np.maximum(np.array(spans) @ self.hidden, 0) @ self.output
+        return scores
+
+    def pack(self) -> Arrays:
+        """As whole numbers; 8 is more than any activation here."""
+        step = 8 / MOST
+        norm = {
+            "gain": np.full(_SIZE, 1 / step, np.float32),
+            "shift": np.zeros(_SIZE, np.float32),
+            "step": np.array(step, np.float32),
+        }
+        words = np.abs(self.words).max(axis=1) / 127
+        hidden, unit = self.hidden * step * SCALE, 1e-3
+        head = {
+            "hidden": np.rint(hidden / unit).astype(np.int16),
+            "unit": np.array(unit),
+            "widths": np.zeros((WIDTHS, _HIDDEN), np.int32),
+            "output": np.rint(self.output * SCALE).astype(np.int16),
+            "bias": np.zeros(7, np.int32),
+        }
+        parts = {
+            "embedding": {
+                "words": np.rint(self.words / words[:, None]).astype(np.int8),
+                "scales": words.astype(np.float32),
+                "positions": self.positions.astype(np.float16),
+                "shapes": self.shapes.astype(np.float32),
+                "tags": self.tags.astype(np.float32),
+                **norm,
+            },
+            "layer0.asked": _dense(self.asked * step, step),
+            "layer0.told": _dense(self.told * step, 1),
+            "layer0.between": norm,
+            "layer0.up": _dense(self.up * step, 1 / GELU_STEPS, GELU_ZERO + 0.5),
+            "layer0.down": _dense(self.down * step, 1),
+            "layer0.after": norm,
+            "types": head,
+            "roles": head,
+        }
+        packed = {f"{part}.{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
+        return packed | {
+            "vocabulary": pack_names(_VOCABULARY),
+            "layers": np.array(1),
+            "layer0.sharpness": np.array(step * step / math.sqrt(HEAD), np.float32),
+            "layer0.active": np.array(step, np.float32),
+            "layer0.above": np.array(step, np.float32),
+        }
+
+
+def _normal(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    centred = values - values.mean(axis=1, keepdims=True)
+    normal: npt.NDArray[np.float64] = centred / centred.std(axis=1, keepdims=True)
+    return normal
+
+
+def _dense(weights: npt.NDArray[np.float64], unit: float, shift: float = 0.0) -> Arrays:
+    scales = np.abs(weights).max(axis=0) / 127
+    return {
+        "weights": np.rint(weights / scales).astype(np.int8),
+        "scales": (scales / unit).astype(np.float32),
+        "bias": np.full(weights.shape[1], shift, np.float32),
+    }
+
+
+def judge(encoder: Encoder) -> npt.NDArray[np.float64]:
+    return encoder.judge(tuple(read_fields(_PAPER)), {"title": [], "abstract": []}, _SPANS).types
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whole_numbers_give_what_floating_point_gives(seed: int) -> None:
+    floating = Floating(seed)
+    arrays = floating.pack()
+    wanted = floating.scores()
+    found = judge(Encoder(arrays))
+    assert np.abs(found - wanted).max() < 0.05 * np.abs(wanted).max()
+    assert (found.argmax(axis=1) == wanted.argmax(axis=1)).all()
+
+
+def test_scores_are_whole_numbers_of_their_unit() -> None:
+    scores = judge(Encoder(Floating(0).pack())) * SCALE * SCALE
+    assert np.array_equal(scores, np.rint(scores))
+
+
+def test_what_else_is_judged_changes_nothing() -> None:
+    encoder = Encoder(Floating(1).pack())
+    fields = tuple(read_fields(_PAPER))
+    known: dict[Field, list[Hit]] = {field.name: [] for field in fields}
+    together = encoder.judge(fields, known, _SPANS)
+    alone = [encoder.judge(fields, known, [span]) for span in _SPANS]
+    assert np.array_equal(together.types, np.vstack([one.types for one in alone]))
+    assert np.array_equal(together.roles, np.vstack([one.roles for one in alone]))
+
+
+def test_no_spans_have_no_scores() -> None:
+    found = Encoder(Floating(0).pack()).judge(tuple(read_fields(_PAPER)), {"title": [], "abstract": []}, [])
+    assert found.types.shape == (0, 7)
+
+
+def test_exponentials_fall_to_nothing() -> None:
+    table = exp_table()
+    assert np.all(np.diff(table) <= 0)
+    assert table[0] == pytest.approx(4096, rel=0.01)
+    assert table[-1] == 0
+
+
+def test_shipped_weights_have_exact_sums() -> None:
+    with np.load(WEIGHTS) as arrays:
+        dense = [
+            name for name in arrays.files if name.startswith("encoder.layer") and name.endswith(".weights")
+        ]
+        assert len(dense) == 4 * int(arrays["encoder.layers"])
+        for name in dense:
+            assert np.abs(arrays[name].astype(np.int64)).sum(axis=0).max() * MOST <= EXACT, name
+        assert len(set(unpack_names(arrays["encoder.vocabulary"]))) == len(arrays["encoder.embedding.words"])
+
+
+def make_span(text: str, words: str) -> Span:
+    return "abstract", text.index(words), text.index(words) + len(words)
+
+
+def test_shipped_weights_hold_an_encoder_that_tells_a_dataset_from_a_technique() -> None:
+    encoder = load_encoder(WEIGHTS)
+    assert encoder is not None
+    text = "We train our network with stochastic gradient descent and evaluate it on the SynthVOC dataset."
+    fields = tuple(read_fields(Paper(id="a", title="A small network", abstract=text)))
+    spans: list[Span] = [make_span(text, name) for name in ("stochastic gradient descent", "SynthVOC")]
+    technique, dataset = encoder.judge(fields, {"title": [], "abstract": []}, spans).types.argmax(axis=1)
+    assert (technique, dataset) == (1, 3)
