@@ -73,8 +73,8 @@ class Overruling:
                     moves[moved] = (target, one)
         return {node: (_root(node, moves), line) for node, (_, line) in moves.items()}
 
-    def concerned(self) -> tuple[Correction, ...]:
-        """The lines that join, part or name entities, whichever names there are."""
+    def lines(self) -> tuple[Correction, ...]:
+        """The lines that join, part or name entities; the others have done their work in `retyped`."""
         return (*self._different, *self._same, *of_action(self._all, "rename"))
 
     def labels(self, nodes: Iterable[Node], corpus: Corpus) -> dict[Node, str]:

@@ -53,11 +53,11 @@ def find_ties(names: NameSet, known: KnownNames) -> Ties:
     deciding, _ = deciding_form(names, known)
     spelling = spell(deciding)
     keys.update((loose_key(deciding), loose_key(names.forms[0])))
-    alone = len(names.forms) == 1 and is_short(names.forms[0])
+    letters = names.forms[0].casefold() if len(names.forms) == 1 and is_short(names.forms[0]) else ""
     return Ties(
-        tuple(sorted(keys - {""})),
+        tuple(sorted({*keys, letters} - {""})),
         initials(spelling.words),
-        names.forms[0].casefold() if alone else "",
+        letters,
         spelling.words,
         is_coined(spelling),
     )
@@ -73,6 +73,12 @@ def form_keys(kind: EntityType, form: str, known: KnownNames) -> Iterator[str]:
         if known.by_key(kind, key):
             break
         yield key
+
+
+def initials_key(form: str) -> Iterator[str]:
+    """The key by which letters find a form that they may stand for."""
+    if found := initials(spell(form).words):
+        yield found
 
 
 def _node_keys(kind: EntityType, form: str, known: KnownNames) -> Iterator[str]:
