@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from paperatlas.model import EntityType
+from paperatlas.ontology import Concept, load_ontology
+from paperatlas.resolve import keeping
 from paperatlas.resolve.base import NameSet, Occurrence, Resolution
+from paperatlas.resolve.batch import Batch
 from paperatlas.resolve.corpus import CorpusResolver
 from paperatlas.resolve.corrections import Correction, parse_corrections
+from paperatlas.resolve.running import Open, decide_names
 
 Name = tuple[EntityType, tuple[str, ...]]
 Papers = Mapping[str, frozenset[Name]]
@@ -53,49 +60,67 @@ def same(one: Resolution, other: Resolution) -> bool:
     return replace(one, anew=0) == replace(other, anew=0)
 
 
-FORMS = (
-    ("QBF",),
-    ("QBFs",),
-    ("QBF", "quick brown foxing"),
-    ("QBF", "quiet bird feeding"),
-    ("quick brown foxing",),
-    ("Quick Brown Foxing",),
-    ("quick brown foxing method",),
-    ("quiet bird feeding",),
-    ("quiet-bird-feeding algorithm",),
-    ("quaint bison feasting",),
-    ("zonal quorbing",),
-    ("zonal quorbing module",),
-    ("quorbed zonal modules",),
-    ("quorbing of zones",),
-    ("Zargoth",),
-    ("zargoth",),
-    ("Zargoth-2",),
-    ("Zargoth 2 7B",),
-    ("Zargoth model",),
-    ("C# parsing",),
-    ("C sharp parsing",),
-    ("LoRA",),
-    ("low-rank adaptation",),
-    ("LoRA", "long range attention"),
-    ("semantic segmentation",),
-    ("semantic segmentaton",),
-    ("zonal segmentaton",),
-    ("zonal segmentation",),
-    ("glorbification",),
-    ("glorbificaton",),
-    ("LLM pruning",),
-    ("large language model pruning",),
-    ("ResNet-50",),
-    ("ResNet50", "residual network"),
-    ("diffusion",),
-    ("diffusion model",),
-    ("the accuracy score",),
-    ("accuracy",),
-    ("long range attention",),
-    ("range attention layer",),
-    ("attention",),
+TOPICS: tuple[tuple[tuple[str, ...], ...], ...] = (
+    (
+        ("QBF",),
+        ("QBFs",),
+        ("QBF", "quick brown foxing"),
+        ("QBF", "quiet bird feeding"),
+        ("quick brown foxing",),
+        ("quick brown foxing method",),
+        ("quiet-bird-feeding algorithm",),
+        ("quaint bison feasting",),
+        ("zonal quorbing",),
+        ("ZQ", "zonal quorbing"),
+        ("ZQ",),
+    ),
+    (
+        ("zonal quorbing",),
+        ("zonal quorbing module",),
+        ("quorbed zonal modules",),
+        ("quorbing of zones",),
+        ("quorbing zones",),
+    ),
+    (
+        ("Zargoth",),
+        ("zargoth",),
+        ("Zargoth-2",),
+        ("Zargoth 2 7B",),
+        ("Zargoth model",),
+        ("C# parsing",),
+        ("C sharp parsing",),
+        ("C-sharp-parsings",),
+    ),
+    (
+        ("LoRA",),
+        ("low-rank adaptation",),
+        ("low-rank adaptaton",),
+        ("LoRA", "long range attention"),
+        ("long range attention",),
+        ("range attention layer",),
+        ("attention",),
+    ),
+    (
+        ("semantic segmentation",),
+        ("semantic segmentaton",),
+        ("zonal segmentaton",),
+        ("zonal segmentation",),
+        ("zonal segmentation task",),
+        ("glorbification",),
+        ("glorbificaton",),
+    ),
+    (
+        ("LLM pruning",),
+        ("large language model pruning",),
+        ("ResNet-50",),
+        ("ResNet50", "residual network"),
+        ("diffusion",),
+        ("diffusion model",),
+        ("the accuracy score",),
+        ("accuracy",),
+    ),
 )
+KINDS: tuple[EntityType, ...] = ("Technique", "Technique", "Technique", "Model")
 LINES = (
     "same,Technique,quick brown foxing,zonal quorbing\n",
     "same,,LoRA,diffusion\n",
@@ -106,9 +131,10 @@ LINES = (
     "type,Technique,diffusion,Model\n",
     "drop,,attention,\n",
 )
-KINDS: tuple[EntityType, ...] = ("Technique", "Model")
-vocabularies = st.lists(
-    st.tuples(st.sampled_from(KINDS), st.sampled_from(FORMS)), unique=True, min_size=2, max_size=9
+vocabularies = st.sampled_from(TOPICS).flatmap(
+    lambda topic: st.lists(
+        st.tuples(st.sampled_from(KINDS), st.sampled_from(topic)), unique=True, min_size=2, max_size=9
+    )
 )
 
 
@@ -117,7 +143,7 @@ def corpora(vocabulary: Sequence[Name]) -> st.SearchStrategy[Papers]:
     return st.dictionaries(st.sampled_from([f"p{n}" for n in range(9)]), names, min_size=1, max_size=9)
 
 
-rules = st.lists(st.sampled_from(LINES), unique=True, max_size=3).map(
+rules = st.lists(st.sampled_from(LINES), unique=True, max_size=2).map(
     lambda lines: tuple(parse_corrections(lines, source="mine.csv"))
 )
 
@@ -125,7 +151,9 @@ rules = st.lists(st.sampled_from(LINES), unique=True, max_size=3).map(
 @settings(max_examples=300, deadline=None)
 @given(
     vocabularies.flatmap(
-        lambda vocabulary: st.lists(st.tuples(corpora(vocabulary), rules), min_size=2, max_size=4)
+        lambda vocabulary: st.lists(
+            st.tuples(corpora(vocabulary), st.one_of(st.just(()), rules)), min_size=2, max_size=4
+        )
     )
 )
 def test_runs_one_after_the_other_give_what_each_gives_alone(
@@ -134,3 +162,114 @@ def test_runs_one_after_the_other_give_what_each_gives_alone(
     kept = InMemory()
     for papers, corrections in runs:
         assert same(resolve(papers, kept, corrections), resolve(papers, None, corrections))
+        assert resolve(papers, kept, corrections).anew <= resolve(papers, None, corrections).anew
+
+
+def technique(*forms: str) -> Name:
+    return ("Technique", tuple(sorted(forms)))
+
+
+FOXES = {
+    "a": frozenset({technique("QBF", "quick brown foxing"), technique("tail zoning")}),
+    "b": frozenset({technique("QBF", "quiet bird feeding"), technique("seed quorbing")}),
+    "c": frozenset({technique("QBF"), technique("SQ"), technique("glim tarning")}),
+    "d": frozenset({technique("Zargoth"), technique("Zargoth-2"), technique("LoRA")}),
+}
+
+
+@pytest.fixture
+def anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The first forms of the names that were decided anew."""
+    seen: list[str] = []
+
+    def noting(batch: Batch, *rest: Any) -> Open:
+        seen.extend(names.forms[0] for _, names, _ in batch.items())
+        return decide_names(batch, *rest)
+
+    monkeypatch.setattr(keeping, "decide_names", noting)
+    return seen
+
+
+def test_a_paper_that_is_added_has_only_its_own_names_decided_over(anew: list[str]) -> None:
+    kept = InMemory()
+    assert resolve(FOXES, kept).anew == len(anew) == 10
+    anew.clear()
+    assert resolve(FOXES, kept).anew == len(anew) == 0
+    added = frozenset({technique("zargoth"), technique("grue bleening")})
+    assert resolve({**FOXES, "e": added}, kept).anew == len(anew)
+    assert set(anew) == {"zargoth", "Zargoth", "Zargoth-2", "grue bleening"}
+    anew.clear()
+    assert same(resolve(FOXES, kept), resolve(FOXES))
+    assert anew == []
+
+
+def test_a_paper_that_tells_what_another_names_has_that_one_decided_over(anew: list[str]) -> None:
+    """ "SQ" beside "QBF" speaks for one of its meanings as soon as any paper spells "SQ" out."""
+    kept = InMemory()
+    before = resolve(FOXES, kept)
+    told = {**FOXES, "e": frozenset({technique("SQ", "seed quorbing")})}
+    anew.clear()
+    after = resolve(told, kept)
+    assert same(after, resolve(told))
+    assert len(before.undecided) == 1
+    assert after.undecided == ()
+    assert "QBF" in anew
+    assert not {"Zargoth", "LoRA", "tail zoning", "glim tarning"} & set(anew)
+
+
+def test_a_word_that_is_no_slip_any_more_is_decided_over() -> None:
+    slips = {f"p{n}": frozenset({technique("zonal segmentaton")}) for n in range(2)}
+    more = {f"p{n}": frozenset({technique("zonal segmentaton")}) for n in range(9)}
+    right = {"q": frozenset({technique("zonal segmentation")})}
+    kept = InMemory()
+    for papers in (slips | right, more | right, slips | right, slips, more):
+        assert same(resolve(papers, kept), resolve(papers))
+
+
+SPOILED: tuple[Callable[[bytes], bytes], ...] = (
+    lambda body: body[:0],
+    lambda body: body[:-1],
+    lambda body: body[:16] + b"\xc1",
+    lambda body: body[:16] + msgspec.msgpack.encode([]),
+    lambda body: body[:16] + msgspec.msgpack.encode([[], [9], [], b"", [], [], [], [], []]),
+)
+
+
+@pytest.mark.parametrize("spoil", SPOILED)
+def test_what_cannot_be_read_back_is_decided_anew(spoil: Callable[[bytes], bytes]) -> None:
+    kept = InMemory()
+    whole = resolve(FOXES, kept)
+    kept.kept = {key: spoil(body) for key, body in kept.kept.items()}
+    assert resolve(FOXES, kept) == whole
+    assert resolve(FOXES, kept).anew == 0
+
+
+def test_what_has_come_under_another_key_is_decided_anew() -> None:
+    kept = InMemory()
+    whole = resolve(FOXES, kept)
+    kept.kept = dict(zip(kept.kept, reversed(kept.kept.values()), strict=True))
+    assert resolve(FOXES, kept) == whole
+
+
+def test_another_lexicon_finds_no_decision_of_this_one() -> None:
+    concept = Concept(id="technique/tail-zoning", type="Technique", label="tail zoning")
+    kept = InMemory()
+    resolve(FOXES, kept)
+    sets = [NameSet(type="Technique", forms=("tail zoning",), papers=1)]
+    ontology = load_ontology()
+    own = replace(ontology, concepts={**ontology.concepts, concept.id: concept}, digest="other")
+    resolution = CorpusResolver(own, kept=kept)(sets)
+    assert (resolution.assigned, resolution.anew) == ((concept.id,), 1)
+
+
+def test_names_that_corrections_concern_are_decided_each_time() -> None:
+    lines = ("rename,Model,nothing,Anything\n", "rename,Technique,zargoth,Great Zargoth\n")
+    corrections = tuple(parse_corrections(lines, source="mine.csv"))
+    kept = InMemory()
+    resolve(FOXES, kept)
+    for _ in range(2):
+        corrected = resolve(FOXES, kept, corrections)
+        assert "Great Zargoth" in {entity.label for entity in corrected.entities}
+        assert corrected.unused == ("mine.csv, line 1: rename,Model,nothing,Anything",)
+        assert corrected.anew == 2
+    assert resolve(FOXES, kept).anew == 0

@@ -1,7 +1,7 @@
 """What was paid for stays: extractions, and what names were decided to be.
 
-An extraction stands under a hash of the paper's text and the extractor's version, a decision under one of all
-that it depends on (see `resolve.keeping`). A build that was killed finds here what it had done; a build with a
+An extraction stands under a hash of the paper's text and the extractor's version, a decision under one of
+all that it reads (see `resolve.keeping`). A build that was killed finds here what it had done; a build with a
 few more papers does only what is new.
 """
 
@@ -110,7 +110,7 @@ class Cache:
         compressor = zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL, write_checksum=True)
         self._write(
             "INSERT OR REPLACE INTO findings VALUES (?, ?)",
-            [(key, compressor.compress(body)) for key, body in encoded],
+            [(key, compressor.compress(body)) for key, body in sorted(encoded)],  # as they lie in the file
         )
 
     def prune(self) -> None:

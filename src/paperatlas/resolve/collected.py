@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from msgspec import Struct
 
 from paperatlas.model import Entity, Link
 from paperatlas.ontology import Concept
+from paperatlas.resolve.asked import Asked
 from paperatlas.resolve.base import InPaper, Resolution, Undecided
 from paperatlas.resolve.batch import Batch
 from paperatlas.resolve.entities import add_ancestors
@@ -18,8 +19,21 @@ from paperatlas.resolve.verdicts import Verdict
 
 
 class Made(Struct, frozen=True, array_like=True):
-    """What the names of a block have become; members count by their positions."""
+    """What the names of a block have become; members count by their positions.
 
+    Attributes:
+        verdicts: what each name is by all that names tell.
+        letters: the members of which papers are asked since letters may stand for several things.
+        loose: those of which they are asked since another name is loosely alike.
+        papers: a digest of these papers.
+        assigned: the entity of each member.
+        in_papers: the exceptions, each with the member, the paper and the entity.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    letters: tuple[int, ...]
+    loose: tuple[int, ...]
+    papers: bytes
     entities: tuple[Entity, ...]
     links: tuple[Link, ...]
     assigned: tuple[str | None, ...]
@@ -28,8 +42,10 @@ class Made(Struct, frozen=True, array_like=True):
 
     def fits(self, size: int) -> bool:
         """Whether it can be of a block of so many members."""
-        positions = {at for at, _, _ in self.in_papers} | {at for at, _ in self.undecided}
-        return len(self.assigned) == size and positions.issubset(range(size))
+        positions = {*self.letters, *self.loose}
+        positions.update(at for at, _, _ in self.in_papers)
+        positions.update(at for at, _ in self.undecided)
+        return len(self.verdicts) == len(self.assigned) == size and positions.issubset(range(size))
 
 
 class Collected:
@@ -79,7 +95,7 @@ class Collected:
 
 
 def split(
-    outcome: Outcome, blocks: Mapping[int, Sequence[int]], verdicts: Sequence[Verdict]
+    outcome: Outcome, blocks: Mapping[int, Sequence[int]], verdicts: Sequence[Verdict], asked: Asked
 ) -> Iterator[tuple[int, Made]]:
     """What a batch has become, block by block.
 
@@ -87,29 +103,34 @@ def split(
         outcome: of the batch.
         blocks: those to give, with their members.
         verdicts: of all name sets.
+        asked: of which of them papers are asked.
     """
     parts = _Parts(outcome)
     for block, members in blocks.items():
         assigned = tuple(outcome.ids.get(verdicts[number].node) for number in members)
         named = sorted({entity for entity in assigned if entity})
-        yield (
-            block,
-            Made(
-                entities=tuple(outcome.entities[entity] for entity in named),
-                links=tuple(link for entity in named for link in parts.links[entity]),
-                assigned=assigned,
-                in_papers=tuple(
-                    (at, one.paper, one.entity)
-                    for at, number in enumerate(members)
-                    for one in parts.in_papers.get(number, ())
-                ),
-                undecided=tuple(
-                    (at, parts.undecided[number])
-                    for at, number in enumerate(members)
-                    if number in parts.undecided
-                ),
+        made = Made(
+            verdicts=tuple(verdicts[number] for number in members),
+            letters=_positions(members, asked.letters),
+            loose=_positions(members, asked.loose),
+            papers=asked.digest(members),
+            entities=tuple(outcome.entities[entity] for entity in named),
+            links=tuple(link for entity in named for link in parts.links[entity]),
+            assigned=assigned,
+            in_papers=tuple(
+                (at, one.paper, one.entity)
+                for at, number in enumerate(members)
+                for one in parts.in_papers.get(number, ())
+            ),
+            undecided=tuple(
+                (at, one) for at, number in enumerate(members) if (one := parts.undecided.get(number))
             ),
         )
+        yield block, made
+
+
+def _positions(members: Sequence[int], wanted: Container[int]) -> tuple[int, ...]:
+    return tuple(at for at, number in enumerate(members) if number in wanted)
 
 
 class _Parts:

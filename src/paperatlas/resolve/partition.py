@@ -14,7 +14,7 @@ from paperatlas.resolve.corrections import Correction
 from paperatlas.resolve.known import KnownNames
 from paperatlas.resolve.misspellings import count_words, find_misspellings
 from paperatlas.resolve.running import correct
-from paperatlas.resolve.shelf import Shelf
+from paperatlas.resolve.shelf import TOGETHER, Shelf
 from paperatlas.resolve.ties import Ties, find_ties, form_keys, initials_key
 
 
@@ -25,7 +25,7 @@ class Partition(Struct, frozen=True):
         names: the key of each name set: its type and its forms.
         meant: the words that misspelled ones stand for.
         blocks: the numbers of the name sets of each.
-        keys: of each block, from what its names decide over each other with.
+        keys: of each block: its names, how many papers have them, and the slips in them.
         ruled: the blocks that corrections concern.
     """
 
@@ -58,7 +58,7 @@ def divide(
     )
     meant = find_misspellings(counts, is_word=known.is_word, coined=coined)
     _tie_misspelled(given, seen.words, meant, known, blocks)
-    return _partition(blocks.members(), len(given), keys, seen.words, meant, shelf)
+    return _partition(blocks.members(), given, keys, seen.words, meant, shelf)
 
 
 def _as_names(line: Correction) -> Iterator[NameSet]:
@@ -77,13 +77,10 @@ def _read_ties(
         if ties is None:
             new.append((key, find_ties(one, known)))
         yield ties or new[-1][1]
-        if len(new) >= _TOGETHER:
+        if len(new) >= TOGETHER:
             shelf.put(new)
             new.clear()
     shelf.put(new)
-
-
-_TOGETHER = 1024  # new ties that are kept together
 
 
 def _tie(names: Sequence[NameSet], read: Iterable[Ties], blocks: Blocks) -> _Seen:
@@ -116,7 +113,7 @@ def _tie_misspelled(
 
 def _partition(
     blocks: Iterable[Sequence[int]],
-    size: int,
+    given: Sequence[NameSet],
     keys: Sequence[bytes],
     words: Sequence[tuple[str, ...]],
     meant: Mapping[str, str],
@@ -126,10 +123,11 @@ def _partition(
     found_keys: list[bytes] = []
     ruled = set()
     for block in blocks:
-        if members := tuple(number for number in block if number < size):
+        if members := tuple(number for number in block if number < len(given)):
             if len(members) < len(block):
                 ruled.add(len(found))
             slips = [(word, meant[word]) for number in members for word in words[number] if word in meant]
-            found_keys.append(shelf.key("names", ([keys[number] for number in members], slips)))
+            own = [(keys[number], given[number].papers) for number in members]
+            found_keys.append(shelf.key("block", (own, slips)))
             found.append(members)
-    return Partition(keys[:size], meant, found, found_keys, frozenset(ruled))
+    return Partition(keys[: len(given)], meant, found, found_keys, frozenset(ruled))

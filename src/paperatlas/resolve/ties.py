@@ -52,7 +52,7 @@ def find_ties(names: NameSet, known: KnownNames) -> Ties:
         keys.update(form_keys(names.type, form, known))
     deciding, _ = deciding_form(names, known)
     spelling = spell(deciding)
-    keys.update((loose_key(deciding), loose_key(names.forms[0])))
+    keys.update(map(loose_key, {deciding, names.forms[0]}))
     letters = names.forms[0].casefold() if len(names.forms) == 1 and is_short(names.forms[0]) else ""
     return Ties(
         tuple(sorted({*keys, letters} - {""})),
