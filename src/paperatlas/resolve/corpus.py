@@ -80,7 +80,13 @@ class CorpusResolver:
         for number, entity in zip(kept, found.assigned, strict=True):
             assigned[number] = entity
         in_papers = tuple(replace(one, number=kept[one.number]) for one in found.in_papers)
-        return replace(found, assigned=tuple(assigned), in_papers=in_papers, unused=overruling.unused())
+        return replace(
+            found,
+            assigned=tuple(assigned),
+            in_papers=in_papers,
+            unused=overruling.unused(),
+            anew=found.anew + len(retyped) - len(kept),
+        )
 
     def _run(self, given: Sequence[NameSet], overruling: Overruling, occurrences: Occurrences) -> Resolution:
         if self._shelf is None:
