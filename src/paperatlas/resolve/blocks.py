@@ -18,8 +18,10 @@ class Blocks:
         >>> blocks = Blocks(4)
         >>> for number, keys in enumerate((["a"], ["b", "c"], ["c"], ["a", "d"])):
         ...     blocks.tie(number, "Task", keys)
+        >>> blocks.ask(0, "Task", ["c", "e"])
+        >>> blocks.ask(1, "Task", ["e"])
         >>> blocks.members()
-        [(0, 3), (1, 2)]
+        [(0, 1, 2, 3)]
     """
 
     def __init__(self, size: int) -> None:
@@ -33,6 +35,11 @@ class Blocks:
             other = first.setdefault(key, number)
             if other != number:
                 self._above[self._top(number)] = self._top(other)
+
+    def ask(self, number: int, kind: EntityType, keys: Iterable[str]) -> None:
+        """Join a name set with those that were tied by one of the keys, if there are any."""
+        first = self._first[kind]
+        self.tie(number, kind, (key for key in keys if key in first))
 
     def _top(self, number: int) -> int:
         above = self._above

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from msgspec import Struct
@@ -26,6 +26,7 @@ class Made(Struct, frozen=True, array_like=True):
         letters: the members of which papers are asked since letters may stand for several things.
         loose: those of which they are asked since another name is loosely alike.
         papers: a digest of these papers.
+        counts: how many papers have each member; empty where no label or exception hangs on it.
         assigned: the entity of each member.
         in_papers: the exceptions, each with the member, the paper and the entity.
     """
@@ -34,6 +35,7 @@ class Made(Struct, frozen=True, array_like=True):
     letters: tuple[int, ...]
     loose: tuple[int, ...]
     papers: bytes
+    counts: tuple[int, ...]
     entities: tuple[Entity, ...]
     links: tuple[Link, ...]
     assigned: tuple[str | None, ...]
@@ -95,27 +97,31 @@ class Collected:
 
 
 def split(
-    outcome: Outcome, blocks: Mapping[int, Sequence[int]], verdicts: Sequence[Verdict], asked: Asked
+    outcome: Outcome, batch: Batch, blocks: Mapping[int, Sequence[int]], asked: Asked
 ) -> Iterator[tuple[int, Made]]:
     """What a batch has become, block by block.
 
     Args:
         outcome: of the batch.
+        batch: the names.
         blocks: those to give, with their members.
-        verdicts: of all name sets.
-        asked: of which of them papers are asked.
+        asked: of which names papers are asked.
     """
     parts = _Parts(outcome)
     for block, members in blocks.items():
-        assigned = tuple(outcome.ids.get(verdicts[number].node) for number in members)
-        named = sorted({entity for entity in assigned if entity})
+        verdicts = tuple(batch.verdicts[number] for number in members)
+        assigned = tuple(outcome.ids.get(verdict.node) for verdict in verdicts)
+        entities = tuple(outcome.entities[entity] for entity in sorted({one for one in assigned if one}))
+        papers = asked.digest(members)
+        counted = papers or _is_counted(entities, batch.corpus.known.concepts)
         made = Made(
-            verdicts=tuple(verdicts[number] for number in members),
+            verdicts=verdicts,
             letters=_positions(members, asked.letters),
             loose=_positions(members, asked.loose),
-            papers=asked.digest(members),
-            entities=tuple(outcome.entities[entity] for entity in named),
-            links=tuple(link for entity in named for link in parts.links[entity]),
+            papers=papers,
+            counts=tuple(batch.given[number].papers for number in members) if counted else (),
+            entities=entities,
+            links=tuple(link for entity in entities for link in parts.links[entity.id]),
             assigned=assigned,
             in_papers=tuple(
                 (at, one.paper, one.entity)
@@ -127,6 +133,11 @@ def split(
             ),
         )
         yield block, made
+
+
+def _is_counted(entities: Iterable[Entity], concepts: Container[str]) -> bool:
+    """Whether a label is the commonest of several forms; the lexicon's concepts have theirs."""
+    return any(entity.aliases and entity.id not in concepts for entity in entities)
 
 
 def _positions(members: Sequence[int], wanted: Container[int]) -> tuple[int, ...]:

@@ -1,8 +1,9 @@
 """Decisions of earlier runs stay where nothing that they read has changed.
 
-What a block of names has become (see `ties`) is kept under a digest of all that its decision reads: names,
-numbers of papers, and slips. Where only papers can tell what a name is, a digest of them stands in the
-decision, and must be theirs still. A block that corrections concern is decided each time.
+What a block of names has become (see `ties`) is kept under a digest of the names and of the slips in them.
+Where it hangs on more, this stands in the decision and must be so still: how many papers have each name, if a
+label is the commonest form; a digest of the papers, if only they tell what a name is. A block that a user's
+corrections concern is decided each time.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class _Keeping:
         waiting: dict[int, Made] = {}
         kept = self._shelf.get(self._found.keys, Made)
         for block, (members, made) in enumerate(zip(self._found.blocks, kept, strict=True)):
-            if made is None or not made.fits(len(members)) or block in self._found.ruled:
+            if made is None or block in self._found.ruled or not self._holds(made, members):
                 fresh.append(block)
                 continue
             for number, verdict in zip(members, made.verdicts, strict=True):
@@ -84,6 +85,10 @@ class _Keeping:
             else:
                 self._collected.add_made(made, members)
         return fresh, waiting
+
+    def _holds(self, made: Made, members: Sequence[int]) -> bool:
+        counts = tuple(self._given[number].papers for number in members) if made.counts else ()
+        return made.fits(len(members)) and made.counts == counts
 
     def _take_over_waiting(self, waiting: Mapping[int, Made]) -> list[int]:
         """The blocks of which the papers say something else now."""
@@ -108,5 +113,5 @@ class _Keeping:
         outcome = make_entities(batch, left, self._overruling, self._occurrences)
         self._collected.add_outcome(outcome, batch)
         members = {block: self._found.blocks[block] for block in blocks if block not in self._found.ruled}
-        made = split(outcome, members, self._verdicts, self._asked)
+        made = split(outcome, batch, members, self._asked)
         self._shelf.put((self._found.keys[block], one) for block, one in made)

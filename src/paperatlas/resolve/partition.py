@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from paperatlas.model import EntityType
 from paperatlas.resolve.base import NameSet
 from paperatlas.resolve.blocks import Blocks
 from paperatlas.resolve.corrections import Correction
@@ -15,7 +15,7 @@ from paperatlas.resolve.known import KnownNames
 from paperatlas.resolve.misspellings import count_words, find_misspellings
 from paperatlas.resolve.running import correct
 from paperatlas.resolve.shelf import TOGETHER, Shelf
-from paperatlas.resolve.ties import Ties, find_ties, form_keys, initials_key
+from paperatlas.resolve.ties import Ties, find_ties
 
 
 class Partition(Struct, frozen=True):
@@ -25,7 +25,7 @@ class Partition(Struct, frozen=True):
         names: the key of each name set: its type and its forms.
         meant: the words that misspelled ones stand for.
         blocks: the numbers of the name sets of each.
-        keys: of each block: its names, how many papers have them, and the slips in them.
+        keys: of each block, from its names and the slips in them.
         ruled: the blocks that corrections concern.
     """
 
@@ -37,12 +37,11 @@ class Partition(Struct, frozen=True):
 
 
 class _Seen(Struct):
-    """What is left of the ties of name sets once their keys have joined them; lists by number."""
+    """What is left of the ties of name sets once their keys have joined them, by number."""
 
     words: list[tuple[str, ...]] = field(default_factory=list)
     coined: list[bool] = field(default_factory=list)
-    initials: list[str] = field(default_factory=list)
-    letters: set[tuple[EntityType, str]] = field(default_factory=set)
+    asks: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def divide(
@@ -57,8 +56,10 @@ def divide(
         (seen.words[number], seen.coined[number], one.papers) for number, one in enumerate(given)
     )
     meant = find_misspellings(counts, is_word=known.is_word, coined=coined)
-    _tie_misspelled(given, seen.words, meant, known, blocks)
-    return _partition(blocks.members(), given, keys, seen.words, meant, shelf)
+    _tie_misspelled(given, seen, meant, known, blocks)
+    for number, asks in seen.asks.items():
+        blocks.ask(number, names[number].type, asks)
+    return _partition(blocks.members(), len(given), keys, seen.words, meant, shelf)
 
 
 def _as_names(line: Correction) -> Iterator[NameSet]:
@@ -89,31 +90,25 @@ def _tie(names: Sequence[NameSet], read: Iterable[Ties], blocks: Blocks) -> _See
         blocks.tie(number, one.type, ties.keys)
         seen.words.append(tuple(map(sys.intern, ties.words)))
         seen.coined.append(ties.coined)
-        seen.initials.append(sys.intern(ties.initials))
-        if ties.letters:
-            seen.letters.add((one.type, ties.letters))
-    for number, one in enumerate(names):
-        if (one.type, seen.initials[number]) in seen.letters:
-            blocks.tie(number, one.type, [seen.initials[number]])
+        if ties.asks:
+            seen.asks[number] = ties.asks
     return seen
 
 
 def _tie_misspelled(
-    given: Sequence[NameSet],
-    words: Sequence[tuple[str, ...]],
-    meant: Mapping[str, str],
-    known: KnownNames,
-    blocks: Blocks,
+    given: Sequence[NameSet], seen: _Seen, meant: Mapping[str, str], known: KnownNames, blocks: Blocks
 ) -> None:
     """Join what is misspelled with what it may be a misspelling of."""
     for number, one in enumerate(given):
-        if right := correct(words[number], meant):
-            blocks.tie(number, one.type, (*form_keys(one.type, right, known), *initials_key(right)))
+        if right := correct(seen.words[number], meant):
+            ties = find_ties(replace(one, forms=(right,)), known)
+            blocks.tie(number, one.type, ties.keys)
+            seen.asks[number] = (*seen.asks.get(number, ()), *ties.asks)
 
 
 def _partition(
     blocks: Iterable[Sequence[int]],
-    given: Sequence[NameSet],
+    size: int,
     keys: Sequence[bytes],
     words: Sequence[tuple[str, ...]],
     meant: Mapping[str, str],
@@ -123,11 +118,10 @@ def _partition(
     found_keys: list[bytes] = []
     ruled = set()
     for block in blocks:
-        if members := tuple(number for number in block if number < len(given)):
+        if members := tuple(number for number in block if number < size):
             if len(members) < len(block):
                 ruled.add(len(found))
             slips = [(word, meant[word]) for number in members for word in words[number] if word in meant]
-            own = [(keys[number], given[number].papers) for number in members]
-            found_keys.append(shelf.key("block", (own, slips)))
+            found_keys.append(shelf.key("block", ([keys[number] for number in members], slips)))
             found.append(members)
-    return Partition(keys[: len(given)], meant, found, found_keys, frozenset(ruled))
+    return Partition(keys[:size], meant, found, found_keys, frozenset(ruled))

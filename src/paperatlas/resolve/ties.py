@@ -7,7 +7,7 @@ missing one would make decisions that are kept differ from those that are made a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -32,82 +32,88 @@ class Ties(Struct, frozen=True, array_like=True):
 
     Attributes:
         keys: what it shares with the names of its type that it may decide over.
-        initials: of the words that decide; a key only where the corpus has such letters by themselves.
-        letters: its only form where that is letters, in lower case.
+        asks: keys that only matter where another name has them: of a family, of letters for its words.
         words: of the form that decides, in which slips are looked for.
         coined: whether that is one word with a capital.
     """
 
     keys: tuple[str, ...]
-    initials: str
-    letters: str
+    asks: tuple[str, ...]
     words: tuple[str, ...]
     coined: bool
 
 
 def find_ties(names: NameSet, known: KnownNames) -> Ties:
-    """The ties of a name set."""
-    keys: set[str] = set()
-    for form in names.forms:
-        keys.update(form_keys(names.type, form, known))
+    """The ties of a name set.
+
+    Example:
+        >>> from paperatlas.resolve.known import known_names
+        >>> ties = find_ties(NameSet(type="Model", forms=("Zargoth-2",), papers=1), known_names())
+        >>> ties.keys, ties.asks
+        (('2 zargoth', 'zargoth 2', 'zargoth-2', 'zargoth2'), ('zargoth',))
+    """
     deciding, _ = deciding_form(names, known)
+    found = _FormKeys(names.type, known)
+    found.add(names.forms)
+    found.keys.update(map(loose_key, {deciding, names.forms[0]}))
+    if len(names.forms) == 1 and is_short(names.forms[0]):
+        found.keys.add(names.forms[0].casefold())
     spelling = spell(deciding)
-    keys.update(map(loose_key, {deciding, names.forms[0]}))
-    letters = names.forms[0].casefold() if len(names.forms) == 1 and is_short(names.forms[0]) else ""
+    found.asks.add(initials(spelling.words))
     return Ties(
-        tuple(sorted({*keys, letters} - {""})),
-        initials(spelling.words),
-        letters,
+        tuple(sorted(found.keys - {""})),
+        tuple(sorted(found.asks - found.keys - {""})),
         spelling.words,
         is_coined(spelling),
     )
 
 
-def form_keys(kind: EntityType, form: str, known: KnownNames) -> Iterator[str]:
-    """Every key under which one form, as a name or as a label, is looked up or kept."""
-    yield spell(form).key
-    yield normal_form(form) or form
-    yield slugify(form) or "unnamed"
-    yield from _node_keys(kind, form, known)
-    for key in family_keys(form):
-        if known.by_key(kind, key):
-            break
-        yield key
+class _FormKeys:
+    """The keys under which forms, as names or as labels, are kept, and those by which they ask for others."""
 
+    def __init__(self, kind: EntityType, known: KnownNames) -> None:
+        self._kind = kind
+        self._known = known
+        self.keys: set[str] = set()
+        self.asks: set[str] = set()
 
-def initials_key(form: str) -> Iterator[str]:
-    """The key by which letters find a form that they may stand for."""
-    if found := initials(spell(form).words):
-        yield found
+    def add(self, forms: Iterable[str]) -> None:
+        """Add the keys of forms."""
+        for form in forms:
+            self.keys.update((spell(form).key, normal_form(form) or form, slugify(form) or "unnamed"))
+            self._add_nodes(form)
+            self._ask_for_family(form)
 
-
-def _node_keys(kind: EntityType, form: str, known: KnownNames) -> Iterator[str]:
-    """The concept that a form names, with its label's keys, or every core that it may have."""
-    concept = known.find(kind, form)
-    if concept is None:
-        yield from _possible_cores(kind, form, known)
-        return
-    label = known.concepts[concept].label
-    yield concept
-    yield spell(label).key
-    yield normal_form(label) or label
-    if known.find(kind, label) is None:
-        yield from _possible_cores(kind, label, known)
-
-
-def _possible_cores(kind: EntityType, form: str, known: KnownNames) -> Iterator[str]:
-    """The cores of a form, and the keys of which the corpus tells whether they are names."""
-    spelling = known.expanded(spell(form))
-    for stripped in range(_MOST_NOUNS + 1):
-        asked: list[str] = []
-
-        def is_name(kind: EntityType, key: str, asked: list[str] = asked, most: int = stripped) -> bool:
-            if known.is_name(kind, key):
-                return True
-            asked.append(key)
-            return len(asked) <= most
-
-        yield core_key(spelling, kind, is_name, known.is_name)
-        yield from asked
-        if len(asked) <= stripped:
+    def _add_nodes(self, form: str) -> None:
+        """The concept that a form names, with its label's keys, or every core that it may have."""
+        concept = self._known.find(self._kind, form)
+        if concept is None:
+            self._add_cores(form)
             return
+        label = self._known.concepts[concept].label
+        self.keys.update((concept, spell(label).key, normal_form(label) or label))
+        if self._known.find(self._kind, label) is None:
+            self._add_cores(label)
+
+    def _add_cores(self, form: str) -> None:
+        """The cores of a form; whether a noun may go hangs on whether the rest is a name."""
+        spelling = self._known.expanded(spell(form))
+        for stripped in range(_MOST_NOUNS + 1):
+            asked: list[str] = []
+
+            def is_name(kind: EntityType, key: str, asked: list[str] = asked, most: int = stripped) -> bool:
+                if self._known.is_name(kind, key):
+                    return True
+                asked.append(key)
+                return len(asked) <= most
+
+            self.keys.add(core_key(spelling, self._kind, is_name, self._known.is_name))
+            self.asks.update(asked)
+            if len(asked) <= stripped:
+                return
+
+    def _ask_for_family(self, form: str) -> None:
+        for key in family_keys(form):
+            if self._known.by_key(self._kind, key):
+                return
+            self.asks.add(key)
