@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from made_papers import PAPERS, files_of
+from made_papers import PAPERS, files_of, write_jsonl
 from paperatlas.api import BuildReport, build_folder
 from paperatlas.api.building import CACHE
 from paperatlas.api.correcting import Corrections
+from paperatlas.cli import run as main
 from paperatlas.model import Paper
 from paperatlas.pipeline import Plan, run
 from paperatlas.resolve.corrections import parse_corrections
@@ -126,6 +128,21 @@ def test_few_papers_added_to_many_have_few_names_decided(tmp_path: Path) -> None
     assert added.names - first.names <= added.decided_anew <= alone.names
     report = msgspec.json.decode((tmp_path / "a" / "report.json").read_bytes())
     assert (report["names"], report["decided_anew"]) == (added.names, added.decided_anew)
+
+
+def test_the_summary_tells_how_many_names_were_decided_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    papers, more = write_jsonl(tmp_path / "a.jsonl", ALL[:5]), write_jsonl(tmp_path / "b.jsonl", ALL[5:])
+    told = []
+    for inputs in ([papers], [papers, more], [papers, more]):
+        assert main(["build", *map(str, inputs), "-o", str(tmp_path / "atlas")]) == 0
+        [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("names")]
+        told.append(list(map(int, re.findall(r"[0-9]+", line))))
+    (names, first), (more_names, anew), (_, none) = told
+    assert first == names > 0
+    assert more_names - names <= anew < more_names
+    assert none == 0
 
 
 def test_without_a_cache_everything_is_decided(tmp_path: Path) -> None:

@@ -116,6 +116,8 @@ TOPICS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("ResNet50", "residual network"),
         ("diffusion",),
         ("diffusion model",),
+        ("pruning method",),
+        ("pruning method algorithm",),
         ("the accuracy score",),
         ("accuracy",),
     ),
