@@ -107,32 +107,9 @@ def split(
         blocks: those to give, with their members.
         asked: of which names papers are asked.
     """
-    parts = _Parts(outcome)
+    parts = _Parts(outcome, batch, asked)
     for block, members in blocks.items():
-        verdicts = tuple(batch.verdicts[number] for number in members)
-        assigned = tuple(outcome.ids.get(verdict.node) for verdict in verdicts)
-        entities = tuple(outcome.entities[entity] for entity in sorted({one for one in assigned if one}))
-        papers = asked.digest(members)
-        counted = papers or _is_counted(entities, batch.corpus.known.concepts)
-        made = Made(
-            verdicts=verdicts,
-            letters=_positions(members, asked.letters),
-            loose=_positions(members, asked.loose),
-            papers=papers,
-            counts=tuple(batch.given[number].papers for number in members) if counted else (),
-            entities=entities,
-            links=tuple(link for entity in entities for link in parts.links[entity.id]),
-            assigned=assigned,
-            in_papers=tuple(
-                (at, one.paper, one.entity)
-                for at, number in enumerate(members)
-                for one in parts.in_papers.get(number, ())
-            ),
-            undecided=tuple(
-                (at, one) for at, number in enumerate(members) if (one := parts.undecided.get(number))
-            ),
-        )
-        yield block, made
+        yield block, parts.made(members)
 
 
 def _is_counted(entities: Iterable[Entity], concepts: Container[str]) -> bool:
@@ -145,13 +122,49 @@ def _positions(members: Sequence[int], wanted: Container[int]) -> tuple[int, ...
 
 
 class _Parts:
-    """An outcome by entity and by number."""
+    """An outcome by entity and by number, to be put together block by block."""
 
-    def __init__(self, outcome: Outcome) -> None:
-        self.links: dict[str, list[Link]] = defaultdict(list)
+    def __init__(self, outcome: Outcome, batch: Batch, asked: Asked) -> None:
+        self._outcome = outcome
+        self._batch = batch
+        self._asked = asked
+        self._links: dict[str, list[Link]] = defaultdict(list)
         for link in outcome.links:
-            self.links[link.entity].append(link)
-        self.in_papers: dict[int, list[InPaper]] = defaultdict(list)
+            self._links[link.entity].append(link)
+        self._in_papers: dict[int, list[InPaper]] = defaultdict(list)
         for one in outcome.in_papers:
-            self.in_papers[one.number].append(one)
-        self.undecided = dict(outcome.undecided)
+            self._in_papers[one.number].append(one)
+        self._undecided = dict(outcome.undecided)
+
+    def made(self, members: Sequence[int]) -> Made:
+        """What a block has become."""
+        batch, asked = self._batch, self._asked
+        verdicts = tuple(batch.verdicts[number] for number in members)
+        assigned = tuple(self._outcome.ids.get(verdict.node) for verdict in verdicts)
+        entities = tuple(
+            self._outcome.entities[entity] for entity in sorted({one for one in assigned if one})
+        )
+        papers = asked.digest(members)
+        counted = papers or _is_counted(entities, batch.corpus.known.concepts)
+        return Made(
+            verdicts=verdicts,
+            letters=_positions(members, asked.letters),
+            loose=_positions(members, asked.loose),
+            papers=papers,
+            counts=tuple(batch.given[number].papers for number in members) if counted else (),
+            entities=entities,
+            links=tuple(link for entity in entities for link in self._links[entity.id]),
+            assigned=assigned,
+            in_papers=tuple(self._exceptions(members)),
+            undecided=tuple(self._open(members)),
+        )
+
+    def _exceptions(self, members: Iterable[int]) -> Iterator[tuple[int, str, str]]:
+        for at, number in enumerate(members):
+            for one in self._in_papers.get(number, ()):
+                yield at, one.paper, one.entity
+
+    def _open(self, members: Iterable[int]) -> Iterator[tuple[int, Undecided]]:
+        for at, number in enumerate(members):
+            if found := self._undecided.get(number):
+                yield at, found
