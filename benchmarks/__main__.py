@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks import (
+    adding,
     building,
     commands,
     explorer,
@@ -15,5 +16,5 @@ from benchmarks import (
 from benchmarks.papers import input_files
 
 print("input:", ", ".join(path.name for path in input_files()))
-for part in (extraction, building, resolving, exporting, querying, serving, commands, explorer):
+for part in (extraction, building, resolving, adding, exporting, querying, serving, commands, explorer):
     part.main()

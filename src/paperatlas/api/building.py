@@ -66,6 +66,8 @@ class BuildReport(Struct, frozen=True, kw_only=True):
         quarantine: the first of them; `quarantine.jsonl` has all.
         undecided: the first of the names that may be one of several entities and stay apart.
         unused_corrections: lines of the user's corrections that concerned no name.
+        names: how many ways of naming a thing the papers have.
+        decided_anew: how many of them this build decided over; of the others an earlier build had.
         seconds: by stage.
         files: what was written.
     """
@@ -79,6 +81,8 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     quarantine: tuple[Rejected, ...]
     undecided: tuple[Undecided, ...]
     unused_corrections: tuple[str, ...]
+    names: int
+    decided_anew: int
     seconds: dict[str, float]
     versions: Versions
     files: tuple[str, ...]
@@ -181,6 +185,8 @@ def _report(outcome: Outcome, tables: StoredTables, extractor: str, files: Itera
         quarantine=tuple(outcome.rejected),
         undecided=outcome.undecided[:_LISTED],
         unused_corrections=outcome.unused_corrections,
+        names=outcome.names,
+        decided_anew=outcome.decided_anew,
         seconds=outcome.seconds,
         versions=Versions(
             paperatlas=metadata.version("paperatlas"), extractor=extractor, libraries=libraries

@@ -136,6 +136,7 @@ def _print_report(report: BuildReport, output: Path) -> None:
     counts = report.counts
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_row("papers", str(counts.papers), _reading(report))
+    table.add_row("names", str(report.names), f"{report.decided_anew} decided anew")
     table.add_row("entities", str(sum(counts.entities.values())), _listed(counts.entities))
     table.add_row("statements", str(sum(counts.statements.values())), _listed(counts.statements))
     table.add_row("results", str(counts.results), "")

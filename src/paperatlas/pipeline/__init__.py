@@ -15,7 +15,7 @@ from paperatlas.atlas.records import confident_line
 from paperatlas.extract import DEFAULT
 from paperatlas.model import Paper, Rejected
 from paperatlas.ontology import load_ontology
-from paperatlas.pipeline.cache import Cache
+from paperatlas.pipeline.cache import Cache, opened_cache
 from paperatlas.pipeline.extracting import extract_lines
 from paperatlas.pipeline.given import read_given
 from paperatlas.readers.merge import merge_papers
@@ -38,7 +38,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     Attributes:
         extractor: the variant's name.
         workers: processes; None means what the machine has, once the input is long.
-        cache: the file that keeps extractions for the next build, or None.
+        cache: the file that keeps extractions and decisions for the next build, or None.
         lexicon: a user's own lexicon, added to the bundled one, or None.
         threshold: findings of less confidence are left out.
         findings: files of extractions that stand for extracting their papers.
@@ -67,6 +67,8 @@ class Outcome(Struct, kw_only=True):
     left: Counter[str] = msgspec.field(default_factory=Counter)
     undecided: tuple[Undecided, ...] = ()
     unused_corrections: tuple[str, ...] = ()
+    names: int = 0
+    decided_anew: int = 0
     rows: dict[str, int] = {}
     seconds: dict[str, float] = {}
 
@@ -86,23 +88,26 @@ def run(items: Iterable[Paper | Rejected], folder: Path, *, plan: Plan, progress
     clock.stop("read", outcome)
     if not outcome.papers:
         return outcome
-    _extract(first, folder / RECORDS, plan, _telling(progress, "extract"))
-    clock.stop("extract", outcome)
-    with Assembly(folder / RECORDS) as assembly:
-        _resolve(assembly, plan, outcome)
-        clock.stop("resolve", outcome)
-        outcome.rows = assembly.write_tables(folder)
+    with opened_cache(plan.cache) as cache:
+        _extract(first, folder / RECORDS, plan, cache, _telling(progress, "extract"))
+        clock.stop("extract", outcome)
+        with Assembly(folder / RECORDS) as assembly:
+            _resolve(assembly, plan, cache, outcome)
+            clock.stop("resolve", outcome)
+            outcome.rows = assembly.write_tables(folder)
+        if cache:
+            cache.prune()
     clock.stop("tables", outcome)
     return outcome
 
 
-def _resolve(assembly: Assembly, plan: Plan, outcome: Outcome) -> None:
-    """Decide what all names are; whatever papers an earlier build had, all names are decided anew."""
+def _resolve(assembly: Assembly, plan: Plan, cache: Cache | None, outcome: Outcome) -> None:
+    """Decide what all names are, with the decisions of earlier builds where nothing has changed for them."""
     ontology = load_ontology(plan.lexicon)
-    resolution = CorpusResolver(ontology if plan.lexicon else None, plan.corrections)(
-        [NameSet(type=kind, forms=forms, papers=count) for kind, forms, count in assembly.name_sets()],
-        lambda numbers: (Occurrence(*row) for row in assembly.occurrences(numbers)),
-    )
+    names = [NameSet(type=kind, forms=forms, papers=count) for kind, forms, count in assembly.name_sets()]
+    resolver = CorpusResolver(ontology if plan.lexicon else None, plan.corrections, kept=cache)
+    resolution = resolver(names, lambda numbers: (Occurrence(*row) for row in assembly.occurrences(numbers)))
+    outcome.names, outcome.decided_anew = len(names), resolution.anew
     outcome.undecided, outcome.unused_corrections = resolution.undecided, resolution.unused
     assembly.assign(
         entities=resolution.entities, assigned=resolution.assigned, in_papers=resolution.in_papers
@@ -166,27 +171,21 @@ def _peek(papers: Iterator[Paper]) -> Iterator[Paper]:
     return again()
 
 
-def _extract(papers: Iterator[Paper], path: Path, plan: Plan, tell: Callable[[int], None]) -> None:
-    given = read_given(plan.findings)
-    cache = Cache(plan.cache) if plan.cache else None
-    try:
-        with path.open("wb") as file:
-            lines = extract_lines(
-                papers,
-                extractor=plan.extractor,
-                lexicon=plan.lexicon,
-                workers=plan.workers,
-                cache=cache,
-                given=given,
-            )
-            for number, line in enumerate(lines, 1):
-                file.write(confident_line(line, plan.threshold) if plan.threshold else line)
-                tell(number)
-        if cache:
-            cache.prune()
-    finally:
-        if cache:
-            cache.close()
+def _extract(
+    papers: Iterator[Paper], path: Path, plan: Plan, cache: Cache | None, tell: Callable[[int], None]
+) -> None:
+    lines = extract_lines(
+        papers,
+        extractor=plan.extractor,
+        lexicon=plan.lexicon,
+        workers=plan.workers,
+        cache=cache,
+        given=read_given(plan.findings),
+    )
+    with path.open("wb") as file:
+        for number, line in enumerate(lines, 1):
+            file.write(confident_line(line, plan.threshold) if plan.threshold else line)
+            tell(number)
 
 
 def _telling(progress: Progress, stage: str) -> Callable[[int], None]:

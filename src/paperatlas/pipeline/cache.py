@@ -1,13 +1,16 @@
-"""Extractions that are paid for stay: kept under a hash of the paper's text and the extractor's version.
+"""What was paid for stays: extractions, and what names were decided to be.
 
-A build that was killed finds here what it had done; a build with a few more papers extracts only those.
+An extraction stands under a hash of the paper's text and the extractor's version, a decision under one of
+all that it reads (see `resolve.keeping`). A build that was killed finds here what it had done; a build with a
+few more papers does only what is new.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import zstandard
@@ -36,9 +39,9 @@ def cache_key(paper: Paper, version: str) -> bytes:
 
 
 class Cache:
-    """Encoded findings by key, in one SQLite file; what this run did not ask for goes at `prune`.
+    """Encoded findings by key, in one SQLite file; what this run had no use for goes at `prune`.
 
-    A cache is no one's work: a broken one is thrown away, and its extractions are made again.
+    A cache is no one's work: a broken one is thrown away, and what it held is made again.
 
     Raises:
         OutputError: the file cannot be written.
@@ -101,15 +104,17 @@ class Cache:
 
     def put(self, findings: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep findings, at once and for good."""
+        encoded = list(findings)
+        self._used.update(key for key, _ in encoded)
         # The checksum tells a body that has rotted on the disk from one that has not.
         compressor = zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL, write_checksum=True)
         self._write(
             "INSERT OR REPLACE INTO findings VALUES (?, ?)",
-            [(key, compressor.compress(body)) for key, body in findings],
+            [(key, compressor.compress(body)) for key, body in sorted(encoded)],  # as they lie in the file
         )
 
     def prune(self) -> None:
-        """Forget what was not asked for since the cache was opened."""
+        """Forget what was neither asked for nor put since the cache was opened."""
         try:
             known = {row[0] for row in self._connection.execute("SELECT key FROM findings")}
         except sqlite3.DatabaseError:
@@ -130,3 +135,14 @@ class Cache:
 
     def _unwritable(self, exc: Exception) -> OutputError:
         return OutputError(f"{self._path}: cannot be written: {getattr(exc, 'strerror', None) or exc}")
+
+
+@contextmanager
+def opened_cache(path: Path | None) -> Iterator[Cache | None]:
+    """A cache within the block; None where there is no path."""
+    cache = Cache(path) if path else None
+    try:
+        yield cache
+    finally:
+        if cache:
+            cache.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 from msgspec import Struct
@@ -68,6 +68,7 @@ class Resolution(Struct, frozen=True, kw_only=True):
         in_papers: the exceptions to it, sorted.
         undecided: sorted.
         unused: the user's corrections that concern no name, as they were written.
+        anew: how many name sets were decided by this run, and not by an earlier one.
     """
 
     entities: tuple[Entity, ...]
@@ -76,6 +77,19 @@ class Resolution(Struct, frozen=True, kw_only=True):
     in_papers: tuple[InPaper, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     unused: tuple[str, ...] = ()
+    anew: int = 0
+
+
+class Kept(Protocol):
+    """Where decisions stay from one run to the next; it may forget any of them at any time."""
+
+    def get(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
+        """What is kept under those keys that are known."""
+        ...
+
+    def put(self, items: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep bytes under keys."""
+        ...
 
 
 class Resolver(Protocol):

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from paperatlas.resolve.base import Occurrence
-from paperatlas.resolve.verdicts import Node
+from paperatlas.resolve.verdicts import Node, Verdict
 
 _SAID = 10.0  # the paper names the candidate itself, in other words
 _EXPECTED = 1.0
@@ -18,14 +18,14 @@ class Profiles:
 
     Args:
         occurrences: of the name sets that spell candidates out.
-        nodes: what each name set is.
+        verdicts: what each name set is.
     """
 
-    def __init__(self, occurrences: Iterable[Occurrence], nodes: Sequence[Node]) -> None:
-        self._nodes = nodes
+    def __init__(self, occurrences: Iterable[Occurrence], verdicts: Sequence[Verdict]) -> None:
+        self._verdicts = verdicts
         self._beside: dict[Node, Counter[Node]] = defaultdict(Counter)
         for one in occurrences:
-            self._beside[nodes[one.number]].update({nodes[other] for other in one.others})
+            self._beside[verdicts[one.number].node].update({verdicts[other].node for other in one.others})
 
     def decide(
         self, candidates: Iterable[Node], occurrence: Occurrence, *, expected: Node
@@ -35,7 +35,8 @@ class Profiles:
         An entity that stands beside several candidates elsewhere speaks less for each of them; what is
         expected wherever nothing speaks against it has the advantage.
         """
-        others = {self._nodes[other] for other in occurrence.others}
+        nodes = {other: self._verdicts[other].node for other in occurrence.others}
+        others = set(nodes.values())
         rivals = tuple(candidates)
         scores = {
             node: _SAID * (node in others)
@@ -47,8 +48,8 @@ class Profiles:
         if not scores[best] or any(scores[best] < _AHEAD * scores[other] for other in rest[:1]):
             return None
         beside = self._beside[best]
-        said = tuple(number for number in occurrence.others if self._nodes[number] == best)
-        return best, said or tuple(number for number in occurrence.others if beside[self._nodes[number]])
+        said = tuple(number for number in occurrence.others if nodes[number] == best)
+        return best, said or tuple(number for number in occurrence.others if beside[nodes[number]])
 
     def _weight(self, other: Node, node: Node, rivals: Sequence[Node]) -> float:
         if not self._beside[node][other]:

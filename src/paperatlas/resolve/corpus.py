@@ -2,7 +2,7 @@
 
 Every step is a look-up by key over the distinct names, so that time grows with their number; nothing compares
 all with all. The result is a function of the set of names: papers that are added later give what a full run
-over all papers gives, since it is one.
+over all papers gives. With a place where decisions are kept, only those are made that are not there.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from paperatlas.ontology import Ontology
-from paperatlas.resolve.base import NameSet, Occurrence, Occurrences, Resolution
+from paperatlas.ontology import Ontology, load_ontology
+from paperatlas.resolve.base import Kept, NameSet, Occurrence, Occurrences, Resolution
 from paperatlas.resolve.collecting import collector_paused
 from paperatlas.resolve.corrections import Correction
+from paperatlas.resolve.keeping import resolve_with
 from paperatlas.resolve.known import KnownNames, known_names
 from paperatlas.resolve.overruling import Overruling
 from paperatlas.resolve.running import resolve_names
+from paperatlas.resolve.shelf import Shelf
 from paperatlas.resolve.spelling import spell
 
 _MANY = 50_000  # name sets whose spellings are not worth keeping in memory
@@ -31,6 +33,11 @@ def no_occurrences(_numbers: Iterable[int]) -> tuple[Occurrence, ...]:
 class CorpusResolver:
     """Resolves the names of a corpus by the lexicon, by each other and by the user's corrections.
 
+    Args:
+        ontology: its concepts are known; None means the lexicon that travels with the package.
+        corrections: what the user says of names.
+        kept: where decisions stay from one run to the next; None means that all are made anew.
+
     Example:
         >>> sets = [
         ...     NameSet(type="Technique", forms=("LoRA",), papers=2),
@@ -41,9 +48,17 @@ class CorpusResolver:
         ('technique/lora', 'technique/foo-bar-baz', 'technique/foo-bar-baz')
     """
 
-    def __init__(self, ontology: Ontology | None = None, corrections: Sequence[Correction] = ()) -> None:
+    def __init__(
+        self,
+        ontology: Ontology | None = None,
+        corrections: Sequence[Correction] = (),
+        *,
+        kept: Kept | None = None,
+    ) -> None:
         self._known = KnownNames(ontology) if ontology else known_names()
         self._corrections = tuple(corrections)
+        lexicon = (ontology or load_ontology()).digest
+        self._shelf = Shelf(kept, lexicon=lexicon) if kept is not None else None
 
     def __call__(self, name_sets: Iterable[NameSet], occurrences: Occurrences = no_occurrences) -> Resolution:
         """Resolve all name sets."""
@@ -54,9 +69,8 @@ class CorpusResolver:
         overruling = Overruling(self._corrections)
         retyped = [overruling.retyped(names) for names in name_sets]
         kept = [number for number, names in enumerate(retyped) if names]
-        found = resolve_names(
+        found = self._run(
             [names for names in retyped if names],
-            self._known,
             overruling,
             occurrences if len(kept) == len(retyped) else _among(kept, occurrences),
         )
@@ -66,7 +80,20 @@ class CorpusResolver:
         for number, entity in zip(kept, found.assigned, strict=True):
             assigned[number] = entity
         in_papers = tuple(replace(one, number=kept[one.number]) for one in found.in_papers)
-        return replace(found, assigned=tuple(assigned), in_papers=in_papers, unused=overruling.unused())
+        return replace(
+            found,
+            assigned=tuple(assigned),
+            in_papers=in_papers,
+            unused=overruling.unused(),
+            anew=found.anew + len(retyped) - len(kept),
+        )
+
+    def _run(self, given: Sequence[NameSet], overruling: Overruling, occurrences: Occurrences) -> Resolution:
+        if self._shelf is None:
+            return resolve_names(given, self._known, overruling, occurrences)
+        return resolve_with(
+            self._shelf, given, known=self._known, overruling=overruling, occurrences=occurrences
+        )
 
 
 def _among(kept: Sequence[int], occurrences: Occurrences) -> Occurrences:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct, field
 
 from paperatlas.resolve.base import NameSet, Occurrences
+from paperatlas.resolve.batch import Batch
 from paperatlas.resolve.context import Profiles
 from paperatlas.resolve.initials import FUNCTION_WORDS, is_short
 from paperatlas.resolve.spelling import spell
 from paperatlas.resolve.verdicts import Node, Verdict, is_long_form
 
 _Numbers = tuple[int, ...]
+Candidates: TypeAlias = Mapping[int, Mapping[Node, _Numbers]]
+"""By the number of letters, what they may stand for, each with the name sets that spell it out."""
 
 
 class Meanings(Struct, frozen=True):
@@ -60,12 +64,12 @@ class Exceptions(Struct):
     undecided: dict[int, tuple[tuple[Node, ...], int]] = field(default_factory=dict)
 
 
-def find_meanings(given: Sequence[NameSet], verdicts: Sequence[Verdict]) -> Meanings:
+def find_meanings(batch: Batch) -> Meanings:
     """Collect what letters stand for."""
     spelled: dict[Node, dict[Node, list[int]]] = defaultdict(lambda: defaultdict(list))
     fitting: dict[Node, dict[Node, list[int]]] = defaultdict(lambda: defaultdict(list))
     of_concept: dict[Node, list[int]] = defaultdict(list)
-    for number, (names, verdict) in enumerate(zip(given, verdicts, strict=True)):
+    for number, names, verdict in batch.items():
         if not any(map(is_long_form, names.forms)):
             continue
         for form in names.forms:
@@ -73,7 +77,7 @@ def find_meanings(given: Sequence[NameSet], verdicts: Sequence[Verdict]) -> Mean
                 spelled[names.type, spell(form).key][verdict.node].append(number)
         if verdict.rule == "lexicon":
             of_concept[verdict.node].append(number)
-        if letters := _initials(spell(verdict.evidence).words):
+        if letters := initials(spell(verdict.evidence).words):
             fitting[names.type, letters][verdict.node].append(number)
     known = {node: tuple(numbers) for node, numbers in of_concept.items()}
     return Meanings(_frozen(spelled), _frozen(fitting), known)
@@ -86,14 +90,20 @@ def _frozen(found: Mapping[Node, Mapping[Node, list[int]]]) -> dict[Node, dict[N
     }
 
 
-def _initials(words: Sequence[str]) -> str:
+def initials(words: Sequence[str]) -> str:
+    """The first letters of the words of weight; none where they are too few to be told apart by.
+
+    Example:
+        >>> initials(["mixture", "of", "sparse", "expert"]), initials(["sparse", "expert"])
+        ('mse', '')
+    """
     letters = "".join(word[0] for word in words if word not in FUNCTION_WORDS)
     return letters if len(letters) > 2 else ""
 
 
-def by_corpus(given: Sequence[NameSet], verdicts: Sequence[Verdict], meanings: Meanings) -> list[Verdict]:
+def by_corpus(batch: Batch, meanings: Meanings) -> list[Verdict]:
     """The verdicts, where lone unknown letters have become what the papers spell out, if all agree."""
-    return [_by_corpus(names, verdict, meanings) for names, verdict in zip(given, verdicts, strict=True)]
+    return [_by_corpus(names, verdict, meanings) for _, names, verdict in batch.items()]
 
 
 def _by_corpus(names: NameSet, verdict: Verdict, meanings: Meanings) -> Verdict:
@@ -110,25 +120,38 @@ def _count(ways: int) -> str:
     return "other papers in one way" if ways == 1 else f"other papers in {ways} ways, all one thing"
 
 
-def decide_in_papers(
-    given: Sequence[NameSet], verdicts: Sequence[Verdict], meanings: Meanings, occurrences: Occurrences
-) -> Exceptions:
-    """Decide paper by paper what letters with several meanings are, or with a fitting name beside them."""
-    candidates = {
+def find_candidates(batch: Batch, meanings: Meanings) -> Candidates:
+    """The letters of which each paper decides what they are: with several meanings, or a fitting name."""
+    return {
         number: found
-        for number, (names, verdict) in enumerate(zip(given, verdicts, strict=True))
-        if (found := _candidates(names, verdict, meanings, verdicts))
+        for number, names, verdict in batch.items()
+        if (found := _candidates(names, verdict, meanings, batch.verdicts))
     }
+
+
+def concerned(candidates: Candidates) -> frozenset[int]:
+    """The name sets whose papers tell what letters are: the letters, and what spells them out."""
+    return _speakers(candidates) | candidates.keys()
+
+
+def _speakers(candidates: Candidates) -> frozenset[int]:
+    return frozenset(
+        number for found in candidates.values() for numbers in found.values() for number in numbers
+    )
+
+
+def decide_in_papers(batch: Batch, candidates: Candidates, occurrences: Occurrences) -> Exceptions:
+    """Decide paper by paper what letters are."""
     if not candidates:
         return Exceptions()
-    speakers = {number for found in candidates.values() for numbers in found.values() for number in numbers}
-    listed = list(occurrences(sorted(speakers | set(candidates))))
-    nodes = [verdict.node for verdict in verdicts]
-    profiles = Profiles((one for one in listed if one.number in speakers), nodes)
+    given, verdicts = batch.given, batch.verdicts
+    listed = list(occurrences(sorted(concerned(candidates))))
+    speakers = _speakers(candidates)
+    profiles = Profiles((one for one in listed if one.number in speakers), verdicts)
     exceptions, left = Exceptions(), Counter[int]()
     for one in listed:
         if one.number in candidates:
-            own = nodes[one.number]
+            own = verdicts[one.number].node
             decision = profiles.decide(candidates[one.number], one, expected=own)
             if decision is None:
                 left[one.number] += 1

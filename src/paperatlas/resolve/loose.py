@@ -8,14 +8,15 @@ one entity.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from paperatlas.resolve.base import NameSet, Occurrence, Occurrences
+from paperatlas.resolve.base import Occurrence, Occurrences
+from paperatlas.resolve.batch import Batch
 from paperatlas.resolve.initials import FUNCTION_WORDS
 from paperatlas.resolve.letters import Exceptions
 from paperatlas.resolve.spelling import spell
-from paperatlas.resolve.verdicts import Corpus, Node, Verdict
+from paperatlas.resolve.verdicts import Node, Verdict
 
 _NOUNS = frozenset(
     "mechanism module model function structure dataset method system operation block architecture format "
@@ -69,25 +70,29 @@ def _stem(word: str, ends: tuple[str, ...]) -> str:
     return word
 
 
-def join_in_papers(
-    given: Sequence[NameSet], verdicts: Sequence[Verdict], corpus: Corpus, occurrences: Occurrences
-) -> Exceptions:
-    """Join names of one paper that agree loosely; of two concepts of the lexicon neither moves."""
-    keys = _shared_keys(given, verdicts)
+def join_in_papers(batch: Batch, keys: Mapping[int, str], occurrences: Occurrences) -> Exceptions:
+    """Join names of one paper that agree loosely; of two concepts of the lexicon neither moves.
+
+    Args:
+        batch: the names.
+        keys: of those that may be joined (see `shared_keys`).
+        occurrences: the papers that have them.
+    """
     exceptions = Exceptions()
     if not keys:
         return exceptions
+    verdicts, concepts = batch.verdicts, batch.corpus.known.concepts
     by_paper: dict[tuple[str, str, str], list[Occurrence]] = defaultdict(list)
     for one in occurrences(sorted(keys)):
-        by_paper[one.paper, given[one.number].type, keys[one.number]].append(one)
+        by_paper[one.paper, batch.given[one.number].type, keys[one.number]].append(one)
     for (paper, *_), found in sorted(by_paper.items()):
         numbers = [one.number for one in found]
         nodes = {verdicts[number].node for number in numbers}
-        known = {node for node in nodes if node[1] in corpus.known.concepts}
+        known = {node for node in nodes if node[1] in concepts}
         if len(nodes) < 2 or len(known) > 1:
             continue
         target = min(known or nodes, key=lambda node: (len(node[1]), node))
-        name = _name_of(target, numbers, given, verdicts)
+        name = _name_of(target, numbers, batch)
         for number in numbers:
             if verdicts[number].node != target:
                 verdict = Verdict(target, "paper", f"the paper also has {name!r}")
@@ -95,22 +100,20 @@ def join_in_papers(
     return exceptions
 
 
-def _name_of(
-    node: Node, numbers: Iterable[int], given: Sequence[NameSet], verdicts: Sequence[Verdict]
-) -> str:
-    return next(given[number].forms[0] for number in numbers if verdicts[number].node == node)
+def _name_of(node: Node, numbers: Iterable[int], batch: Batch) -> str:
+    return next(batch.given[number].forms[0] for number in numbers if batch.verdicts[number].node == node)
 
 
-def _shared_keys(given: Sequence[NameSet], verdicts: Sequence[Verdict]) -> dict[int, str]:
+def shared_keys(batch: Batch) -> dict[int, str]:
     """The loose key of each name set that shares it with another node."""
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for number, (names, verdict) in enumerate(zip(given, verdicts, strict=True)):
+    for number, names, verdict in batch.items():
         name = verdict.evidence if verdict.rule in ("same name", "spelled out", "lexicon") else names.forms[0]
         if key := loose_key(name):
             groups[names.type, key].append(number)
     return {
         number: key
         for (_, key), numbers in groups.items()
-        if len({verdicts[number].node for number in numbers}) > 1
+        if len({batch.verdicts[number].node for number in numbers}) > 1
         for number in numbers
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from paperatlas.resolve.spelling import Spelling
 from paperatlas.resolve.typos import is_slip
 
 _RARE = 2  # papers that may have the same slip
@@ -69,15 +70,24 @@ def _halves(word: str, *, spread: int) -> Iterator[tuple[bool, int, str]]:
         yield False, length, word[-(length - middle - 1) :]
 
 
-def count_words(
-    names: Iterable[tuple[tuple[str, ...], tuple[str, ...], int]],
-) -> tuple[Counter[str], frozenset[str]]:
-    """Papers by word, and the words that are coined names, from words, tokens and papers of each name."""
+def count_words(names: Iterable[tuple[tuple[str, ...], bool, int]]) -> tuple[Counter[str], frozenset[str]]:
+    """Papers by word, and the words that are coined names, from words, coinage and papers of each name."""
     counts: Counter[str] = Counter()
     coined = set()
-    for words, tokens, papers in names:
-        for word, token in zip(words, tokens, strict=True):
+    for words, is_coinage, papers in names:
+        for word in words:
             counts[word] += papers
-            if not token.islower() and len(tokens) == 1:
-                coined.add(word)
+        if is_coinage:
+            coined.add(words[0])
     return counts, frozenset(coined)
+
+
+def is_coined(spelling: Spelling) -> bool:
+    """Whether a name is one word that is not all in lower case.
+
+    Example:
+        >>> from paperatlas.resolve.spelling import spell
+        >>> is_coined(spell("Conformer")), is_coined(spell("conformer")), is_coined(spell("a Conformer"))
+        (True, False, False)
+    """
+    return len(spelling.tokens) == 1 and not spelling.tokens[0].islower()

@@ -8,6 +8,7 @@ from paperatlas.errors import InputError
 from paperatlas.model import EntityType
 from paperatlas.names import normal_form
 from paperatlas.resolve.base import NameSet
+from paperatlas.resolve.batch import Batch
 from paperatlas.resolve.corrections import Correction, has_name, of_action, retype
 from paperatlas.resolve.spelling import spell
 from paperatlas.resolve.verdicts import Corpus, Node, Verdict
@@ -38,13 +39,12 @@ class Overruling:
         """Whether any line may concern a name set: of a long file few do."""
         return bool(self._keys) and any(spell(form).key in self._keys for form in names.forms)
 
-    def verdicts(
-        self, given: Sequence[NameSet], verdicts: Sequence[Verdict], corpus: Corpus
-    ) -> list[Verdict]:
+    def verdicts(self, batch: Batch) -> list[Verdict]:
         """The verdicts with `different` and `same` applied."""
         if not (self._different or self._same):
-            return list(verdicts)
-        apart = [self._apart(names, verdict, corpus) for names, verdict in zip(given, verdicts, strict=True)]
+            return [verdict for _, _, verdict in batch.items()]
+        corpus = batch.corpus
+        apart = [self._apart(names, verdict, corpus) for _, names, verdict in batch.items()]
         joined = self._joined(corpus, {verdict.node for verdict in apart})
         return [_moved(verdict, joined) for verdict in apart]
 
@@ -72,6 +72,10 @@ class Overruling:
                 if target != moved:
                     moves[moved] = (target, one)
         return {node: (_root(node, moves), line) for node, (_, line) in moves.items()}
+
+    def lines(self) -> tuple[Correction, ...]:
+        """The lines that join, part or name entities; the others have done their work in `retyped`."""
+        return (*self._different, *self._same, *of_action(self._all, "rename"))
 
     def labels(self, nodes: Iterable[Node], corpus: Corpus) -> dict[Node, str]:
         """The labels that the user gives.

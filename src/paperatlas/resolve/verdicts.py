@@ -18,7 +18,7 @@ Node = tuple[EntityType, str]
 """A thing in the making: its type with a concept's id, or with the key of a name."""
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, array_like=True):
     """What a name set is, by which rule, and the words that the rule rests on."""
 
     node: Node
@@ -54,33 +54,42 @@ class Corpus:
 
     def by_itself(self, names: NameSet) -> Verdict:
         """The verdict on a name set that needs no other paper; its long forms decide over its letters."""
-        deciding = deciding_forms(names.forms)
-        if found := self._concept(names, deciding):
-            return Verdict((names.type, found[1]), "lexicon", found[0])
-        form = max(deciding, key=lambda form: (len(form), form))
+        form, concept = deciding_form(names, self.known)
+        if concept:
+            return Verdict((names.type, concept), "lexicon", form)
         one_key = len({spell(form).key for form in names.forms}) == 1
         rule = "same name" if one_key else "spelled out"
         return Verdict((names.type, self._core(names.type, form)), rule, form)
 
-    def _concept(self, names: NameSet, deciding: tuple[str, ...]) -> tuple[str, str] | None:
-        """The form and the concept that it names: one in words, or letters that mean no other thing."""
-        found = [(form, concept) for form in names.forms if (concept := self.known.find(names.type, form))]
-        in_words = [(form, concept) for form, concept in found if form in deciding]
-        for form, concept in found:
-            # "differentiable architecture search (DARTS)" means the narrower of two known things.
-            if in_words and in_words[0][1] in self.known.ancestors(concept):
-                return form, concept
-            if not in_words and any(self._agree(concept, form, words) for words in deciding):
-                return form, concept
-        return next(iter(in_words), None)
 
-    def _agree(self, concept: str, letters: str, words: str) -> bool:
-        """Whether words beside a concept's letters spell the concept out, if not as the lexicon does."""
-        own = set(spell(words).words)
-        known = [set(spell(name).words) for name in self.known.concepts[concept].names if is_long_form(name)]
-        if not known:
-            return len(letters) > 3 and abbreviates(letters, spell(words).words) > 0
-        return any(2 * len(own & them) > max(len(own), len(them)) for them in known)
+def deciding_form(names: NameSet, known: KnownNames) -> tuple[str, str | None]:
+    """The form that tells what a name set is, by the lexicon and itself, with the concept if it names one."""
+    deciding = deciding_forms(names.forms)
+    if found := _concept(names, deciding, known):
+        return found
+    return max(deciding, key=lambda form: (len(form), form)), None
+
+
+def _concept(names: NameSet, deciding: tuple[str, ...], known: KnownNames) -> tuple[str, str] | None:
+    """The form and the concept that it names: one in words, or letters that mean no other thing."""
+    found = [(form, concept) for form in names.forms if (concept := known.find(names.type, form))]
+    in_words = [(form, concept) for form, concept in found if form in deciding]
+    for form, concept in found:
+        # "differentiable architecture search (DARTS)" means the narrower of two known things.
+        if in_words and in_words[0][1] in known.ancestors(concept):
+            return form, concept
+        if not in_words and any(_agree(concept, form, words, known) for words in deciding):
+            return form, concept
+    return next(iter(in_words), None)
+
+
+def _agree(concept: str, letters: str, words: str, known: KnownNames) -> bool:
+    """Whether words beside a concept's letters spell the concept out, if not as the lexicon does."""
+    own = set(spell(words).words)
+    spelled = [set(spell(name).words) for name in known.concepts[concept].names if is_long_form(name)]
+    if not spelled:
+        return len(letters) > 3 and abbreviates(letters, spell(words).words) > 0
+    return any(2 * len(own & them) > max(len(own), len(them)) for them in spelled)
 
 
 def deciding_forms(forms: tuple[str, ...]) -> tuple[str, ...]:
