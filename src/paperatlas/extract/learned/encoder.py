@@ -52,6 +52,7 @@ _GELU_PLACES = 2048
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -96,9 +97,10 @@ class Encoder:
         for window in self._reader.read(fields, known, spans):
             if window.spans:
                 numbers, first, last = np.array(window.spans).T
-                values = self._read(window)
-                opinion.types[numbers] = self._types(values, first, last)
-                opinion.roles[numbers] = self._roles(values, first, last)
+                read = _gather(self._read(window), first, last)
+                width = last + 1 - first
+                opinion.types[numbers] = self._types(read, width)
+                opinion.roles[numbers] = self._roles(read, width)
         return opinion
 
     def _read(self, window: Window) -> Floats:
@@ -212,15 +214,18 @@ class _SpanHead:
         self.outputs = len(self._bias)
         self._unit = float(arrays["unit"])
 
-    def __call__(self, values: Floats, first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> Doubles:
-        sums = np.zeros((len(values) + 1, values.shape[1]))
-        np.cumsum(values, axis=0, out=sums[1:])
-        width = last + 1 - first
-        mean = np.rint((sums[last + 1] - sums[first]) / width[:, None])
-        spans = np.hstack([values[first], values[last], mean])
-        hidden = np.rint(spans @ self._hidden * self._unit) + self._widths[np.minimum(width, WIDTHS) - 1]
+    def __call__(self, read: Doubles, width: Places) -> Doubles:
+        hidden = np.rint(read @ self._hidden * self._unit) + self._widths[np.minimum(width, WIDTHS) - 1]
         scores: Doubles = (np.maximum(hidden, 0) @ self._output + self._bias) / (SCALE * SCALE)
         return scores
+
+
+def _gather(values: Floats, first: Places, last: Places) -> Doubles:
+    """Of each span the first piece, the last, and the mean of all, side by side."""
+    sums = np.zeros((len(values) + 1, values.shape[1]))
+    np.cumsum(values, axis=0, out=sums[1:])
+    mean = np.rint((sums[last + 1] - sums[first]) / (last + 1 - first)[:, None])
+    return np.hstack([values[first], values[last], mean])
 
 
 def whole(values: Floats) -> Floats:
