@@ -56,32 +56,32 @@ def _pack_embedding(model: Reader, step: float) -> Arrays:
 
 
 def _pack_layer(
-    layer: Layer, values: Sequence[Tensor], there: Sequence[Tensor], above: float
+    layer: Layer, values: Sequence[Tensor], there: Sequence[Tensor], step: float
 ) -> tuple[Arrays, list[Tensor], float]:
     """The layer in whole numbers, what it gives, and the step of that."""
-    asked = [layer.asked(one) for one in values]
-    size = layer.told.in_features
-    steps = [_step([one[..., at : at + size] for one in asked], there) for at in (0, size, 2 * size)]
+    qkv = [layer.qkv(one) for one in values]
+    size = layer.projection.in_features
+    steps = [_step([one[..., at : at + size] for one in qkv], there) for at in (0, size, 2 * size)]
     query, key, value = steps
     given = [layer(one, mask) for one, mask in zip(values, there, strict=True)]
-    between = [_between(layer, one, mask) for one, mask in zip(values, there, strict=True)]
-    active = [functional.gelu(layer.up(one)) for one in between]
-    middle, inner, after = _step(between, there), _step(active, there), _step(given, there)
+    attended = [_attended(layer, one, mask) for one, mask in zip(values, there, strict=True)]
+    active = [functional.gelu(layer.up(one)) for one in attended]
+    middle, inner, after = _step(attended, there), _step(active, there), _step(given, there)
     arrays = {
-        "above": np.float32(above),
+        "input_step": np.float32(step),
         "sharpness": np.float32(query * key / HEAD**0.5),
-        "active": np.float32(inner),
-        **_named("asked", _pack_dense(layer.asked, above, np.repeat(steps, size))),
-        **_named("told", _pack_dense(layer.told, value)),
-        **_named("between", _pack_norm(layer.between, middle)),
+        "activation_step": np.float32(inner),
+        **_named("qkv", _pack_dense(layer.qkv, step, np.repeat(steps, size))),
+        **_named("projection", _pack_dense(layer.projection, value)),
+        **_named("attention_norm", _pack_norm(layer.attention_norm, middle)),
         **_named("up", _pack_dense(layer.up, middle, 1 / GELU_STEPS, GELU_ZERO + 0.5)),
         **_named("down", _pack_dense(layer.down, inner)),
-        **_named("after", _pack_norm(layer.after, after)),
+        **_named("output_norm", _pack_norm(layer.output_norm, after)),
     }
     return {name: np.asarray(value) for name, value in arrays.items()}, given, after
 
 
-def _between(layer: Layer, values: Tensor, there: Tensor) -> Tensor:
+def _attended(layer: Layer, values: Tensor, there: Tensor) -> Tensor:
     """What the network behind attention reads."""
     caught: list[Tensor] = []
     hook = layer.up.register_forward_pre_hook(lambda _, given: caught.append(given[0]))

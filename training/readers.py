@@ -68,34 +68,34 @@ class Layer(nn.Module):
         super().__init__()
         attention, output = "attention.self.", "attention.output."
         parts = [f"{attention}{name}" for name in ("query", "key", "value")]
-        self.asked = _linear(*(torch.cat([weights[f"{part}.{kind}"] for part in parts]) for kind in _KINDS))
-        self.told = _linear(*(weights[f"{output}dense.{kind}"] for kind in _KINDS))
-        self.between = _norm(*(weights[f"{output}LayerNorm.{kind}"] for kind in _KINDS))
+        self.qkv = _linear(*(torch.cat([weights[f"{part}.{kind}"] for part in parts]) for kind in _KINDS))
+        self.projection = _linear(*(weights[f"{output}dense.{kind}"] for kind in _KINDS))
+        self.attention_norm = _norm(*(weights[f"{output}LayerNorm.{kind}"] for kind in _KINDS))
         self.up = _linear(*(weights[f"intermediate.dense.{kind}"] for kind in _KINDS))
         self.down = _linear(*(weights[f"output.dense.{kind}"] for kind in _KINDS))
-        self.after = _norm(*(weights[f"output.LayerNorm.{kind}"] for kind in _KINDS))
+        self.output_norm = _norm(*(weights[f"output.LayerNorm.{kind}"] for kind in _KINDS))
         self.drop = nn.Dropout(_DROPPED_INSIDE)
-        self.heads = nn.Parameter(torch.ones(self.told.in_features // HEAD))
+        self.heads = nn.Parameter(torch.ones(self.projection.in_features // HEAD))
         self.units = nn.Parameter(torch.ones(self.up.out_features))
 
     def forward(self, values: Tensor, there: Tensor) -> Tensor:
         """(windows, pieces, dimensions) from values of the same shape; `there` tells pieces from padding."""
         batch, length, _ = values.shape
-        asked = self.asked(values).view(batch, length, 3, len(self.heads), HEAD).permute(2, 0, 3, 1, 4)
-        told = functional.scaled_dot_product_attention(*asked, attn_mask=there[:, None, None, :])
-        told = told * self.heads[:, None, None].to(told.dtype)
-        told = self.told(told.transpose(1, 2).reshape(batch, length, -1))
-        values = self.between(values + self.drop(told))
+        qkv = self.qkv(values).view(batch, length, 3, len(self.heads), HEAD).permute(2, 0, 3, 1, 4)
+        attended = functional.scaled_dot_product_attention(*qkv, attn_mask=there[:, None, None, :])
+        attended = attended * self.heads[:, None, None].to(attended.dtype)
+        attended = self.projection(attended.transpose(1, 2).reshape(batch, length, -1))
+        values = self.attention_norm(values + self.drop(attended))
         inner = functional.gelu(self.up(values)) * self.units
-        return self.after(values + self.drop(self.down(inner)))
+        return self.output_norm(values + self.drop(self.down(inner)))
 
     def keep(self, heads: Tensor, units: Tensor) -> None:
         """Leave out all but some heads and units."""
         rows = (heads[:, None] * HEAD + torch.arange(HEAD)).flatten()
-        size = self.told.in_features
+        size = self.projection.in_features
         three = torch.cat([rows, rows + size, rows + 2 * size])
-        self.asked = _linear(self.asked.weight[three], self.asked.bias[three])
-        self.told = _linear(self.told.weight[:, rows], self.told.bias)
+        self.qkv = _linear(self.qkv.weight[three], self.qkv.bias[three])
+        self.projection = _linear(self.projection.weight[:, rows], self.projection.bias)
         self.up = _linear(self.up.weight[units], self.up.bias[units])
         self.down = _linear(self.down.weight[:, units], self.down.bias)
         self.heads, self.units = nn.Parameter(torch.ones(len(heads))), nn.Parameter(torch.ones(len(units)))

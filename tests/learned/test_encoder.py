@@ -45,7 +45,7 @@ class Floating:
         self.words = self._draw(len(_VOCABULARY), _SIZE)
         self.positions = self._draw(LONGEST, _SIZE).astype(np.float16).astype(np.float64) / 4
         self.shapes, self.tags = self._draw(SHAPES, _SIZE) / 4, self._draw(TAGS, _SIZE) / 4
-        self.asked, self.told = self._draw(_SIZE, 3 * _SIZE) / 8, self._draw(_SIZE, _SIZE) / 8
+        self.qkv, self.projection = self._draw(_SIZE, 3 * _SIZE) / 8, self._draw(_SIZE, _SIZE) / 8
         self.up, self.down = self._draw(_SIZE, _UNITS) / 8, self._draw(_UNITS, _SIZE) / 8
         self.hidden, self.output = self._draw(3 * _SIZE, _HIDDEN) / 8, self._draw(_HIDDEN, 7)
 
@@ -59,13 +59,13 @@ class Floating:
         [window] = reader.read(fields, {"title": [], "abstract": []}, _SPANS)
         values = self.words[list(window.pieces)] + self.positions[: len(window.pieces)]
         values = _normal(values + self.shapes[list(window.shapes)] + self.tags[list(window.tags)])
-        query, key, value = np.split(values @ self.asked, 3, axis=1)
-        told = []
+        query, key, value = np.split(values @ self.qkv, 3, axis=1)
+        attended = []
         for at in range(0, _SIZE, HEAD):
             head = slice(at, at + HEAD)
             likeness = np.exp(query[:, head] @ key[:, head].T / math.sqrt(HEAD))
-            told.append(likeness / likeness.sum(axis=1, keepdims=True) @ value[:, head])
-        values = _normal(values + np.hstack(told) @ self.told)
+            attended.append(likeness / likeness.sum(axis=1, keepdims=True) @ value[:, head])
+        values = _normal(values + np.hstack(attended) @ self.projection)
         inner = values @ self.up
         active = inner * 0.5 * (1 + np.vectorize(math.erf)(inner / math.sqrt(2)))
         values = _normal(values + active @ self.down)
@@ -102,12 +102,12 @@ class Floating:
                 "tags": self.tags.astype(np.float32),
                 **norm,
             },
-            "layer0.asked": _dense(self.asked * step, step),
-            "layer0.told": _dense(self.told * step, 1),
-            "layer0.between": norm,
+            "layer0.qkv": _dense(self.qkv * step, step),
+            "layer0.projection": _dense(self.projection * step, 1),
+            "layer0.attention_norm": norm,
             "layer0.up": _dense(self.up * step, 1 / GELU_STEPS, GELU_ZERO + 0.5),
             "layer0.down": _dense(self.down * step, 1),
-            "layer0.after": norm,
+            "layer0.output_norm": norm,
             "types": head,
             "roles": head,
         }
@@ -116,8 +116,8 @@ class Floating:
             "vocabulary": pack_names(_VOCABULARY),
             "layers": np.array(1),
             "layer0.sharpness": np.array(step * step / math.sqrt(HEAD), np.float32),
-            "layer0.active": np.array(step, np.float32),
-            "layer0.above": np.array(step, np.float32),
+            "layer0.activation_step": np.array(step, np.float32),
+            "layer0.input_step": np.array(step, np.float32),
         }
 
 

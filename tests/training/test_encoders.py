@@ -83,7 +83,7 @@ def test_what_is_learned_is_told_again_in_whole_numbers(
         found = encoder.judge(lesson.fields, lesson.known, lesson.spans)
         assert found.types.argmax(axis=1).tolist() == lesson.types
         assert found.roles[:2].argmax(axis=1).tolist() == lesson.roles[:2]
-    heads = [arrays[f"layer{number}.told.weights"].shape[0] // 32 for number in range(3)]
+    heads = [arrays[f"layer{number}.projection.weights"].shape[0] // 32 for number in range(3)]
     assert sum(heads) == 24
     again = fit_encoder(lessons, [" ".join([*_WORDS, *_NETS, *_SETS])] * 9, minilm)
     assert all(np.array_equal(array, again[name]) for name, array in arrays.items())

@@ -165,36 +165,39 @@ class _Embedding:
 class _Layer:
     """Attention, then a network of each piece by itself; both are added to what they read.
 
-    `above` is the step of the values that come in.
+    `input_step` is what a unit of the values that come in is worth.
     """
 
     def __init__(self, arrays: Arrays) -> None:
-        self._asked = _Dense(_under(arrays, "asked"))
+        self._qkv = _Dense(_under(arrays, "qkv"))
         self._slope = np.float32(-_EXP_STEPS * arrays["sharpness"])
-        self._told = _Dense(_under(arrays, "told"))
+        self._projection = _Dense(_under(arrays, "projection"))
         self._up, self._down = _Dense(_under(arrays, "up")), _Dense(_under(arrays, "down"))
-        self._active = active_table(float(arrays["active"]))
-        self._between, self._after = _Norm(_under(arrays, "between")), _Norm(_under(arrays, "after"))
-        self._above = np.float32(arrays["above"])
+        self._activation = active_table(float(arrays["activation_step"]))
+        self._attention_norm, self._output_norm = (
+            _Norm(_under(arrays, "attention_norm")),
+            _Norm(_under(arrays, "output_norm")),
+        )
+        self._input_step = np.float32(arrays["input_step"])
 
     def __call__(self, values: Floats) -> Floats:
-        told = self._told(self._attend(whole(self._asked(values))))
-        told += values * self._above
-        values = self._between(told)
+        attended = self._projection(self._attend(whole(self._qkv(values))))
+        attended += values * self._input_step
+        values = self._attention_norm(attended)
         # The map ends in places of the table; what stands before or behind it has its first or last number.
         places = self._up(values).astype(np.intp)
-        found = self._down(self._active.take(places, mode="clip"))
-        found += values * self._between.step
-        return self._after(found)
+        output = self._down(self._activation.take(places, mode="clip"))
+        output += values * self._attention_norm.step
+        return self._output_norm(output)
 
-    def _attend(self, asked: Floats) -> Floats:
-        size = asked.shape[1] // 3
-        told = np.empty((len(asked), size), np.float32)
+    def _attend(self, qkv: Floats) -> Floats:
+        size = qkv.shape[1] // 3
+        attended = np.empty((len(qkv), size), np.float32)
         for at in range(0, size, HEAD):
-            query, key, value = (asked[:, at + part : at + part + HEAD] for part in (0, size, 2 * size))
-            np.matmul(self._shares(query @ key.T), value, out=told[:, at : at + HEAD])
-        told *= np.float32(1 / _SHARES)
-        return np.rint(told, out=told)
+            query, key, value = (qkv[:, at + part : at + part + HEAD] for part in (0, size, 2 * size))
+            np.matmul(self._shares(query @ key.T), value, out=attended[:, at : at + HEAD])
+        attended *= np.float32(1 / _SHARES)
+        return np.rint(attended, out=attended)
 
     def _shares(self, likeness: Floats) -> Floats:
         """Of every piece for every other, in parts of `_SHARES`."""
