@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
+from threadpoolctl import ThreadpoolController
 
 from paperatlas.extract.document import TextField
 from paperatlas.extract.learned.reading import PieceReader, Span, Window
@@ -81,6 +82,7 @@ class Encoder:
         layers = int(arrays["layers"])
         self._layers = [_Layer(_under(arrays, f"layer{number}")) for number in range(layers)]
         self._types, self._roles = (_SpanHead(_under(arrays, name)) for name in ("types", "roles"))
+        self._threads = ThreadpoolController()
 
     def judge(
         self, fields: Sequence[TextField], known: Mapping[Field, Sequence[Hit]], spans: Sequence[Span]
@@ -94,14 +96,19 @@ class Encoder:
         """
         shape = (len(spans), self._types.outputs), (len(spans), self._roles.outputs)
         opinion = SpanScores(np.zeros(shape[0]), np.zeros(shape[1]))
-        for window in self._reader.read(fields, known, spans):
-            if window.spans:
-                numbers, first, last = np.array(window.spans).T
-                read = _gather(self._read(window), first, last)
-                width = last + 1 - first
-                opinion.types[numbers] = self._types(read, width)
-                opinion.roles[numbers] = self._roles(read, width)
+        # Products are small, and other processors may have papers of their own: threads would only wait.
+        with self._threads.limit(limits=1, user_api="blas"):
+            for window in self._reader.read(fields, known, spans):
+                if window.spans:
+                    self._judge(window, opinion)
         return opinion
+
+    def _judge(self, window: Window, opinion: SpanScores) -> None:
+        numbers, first, last = np.array(window.spans).T
+        read = _gather(self._read(window), first, last)
+        width = last + 1 - first
+        opinion.types[numbers] = self._types(read, width)
+        opinion.roles[numbers] = self._roles(read, width)
 
     def _read(self, window: Window) -> Floats:
         """Activations (pieces, dimensions), whole numbers."""
