@@ -33,7 +33,7 @@ THRESHOLD = 0.36
 TYPES_SHARE, ROLES_SHARE = 0.5, 0.4
 """Of the encoder in what is said of types and of roles; the rest is that of the models of features."""
 
-INTRODUCES_FROM = 0.35
+INTRODUCES_FROM = 0.30
 """Probability from which an entity is taken for introduced, though another role may be likelier."""
 
 Chosen = list[tuple[Group, tuple[float, ...]]]

@@ -105,25 +105,27 @@ class Encoder:
 
     def _judge(self, window: Window, opinion: SpanScores) -> None:
         numbers, first, last = np.array(window.spans).T
-        read = _gather(self._read(window), first, last)
+        wanted = _covered(first, last)
+        values = self._read(window, wanted)
+        read = _gather(values, np.searchsorted(wanted, first), np.searchsorted(wanted, last))
         width = last + 1 - first
         opinion.types[numbers] = self._types(read, width)
         opinion.roles[numbers] = self._roles(read, width)
 
-    def _read(self, window: Window) -> Floats:
-        """Activations (pieces, dimensions), whole numbers."""
+    def _read(self, window: Window, wanted: Places) -> Floats:
+        """Activations (wanted pieces, dimensions), whole numbers; the last layer gives no others."""
         values = self._embedding(window)
-        for layer in self._layers:
+        for layer in self._layers[:-1]:
             values = layer(values)
-        return values
+        return self._layers[-1](values, wanted)
 
 
 class _Dense:
     """An affine map of whole numbers, with weights of 8 bits, of which every sum is exact."""
 
-    def __init__(self, arrays: Arrays) -> None:
-        self._weights = arrays["weights"].astype(np.float32)
-        self._scales, self._bias = arrays["scales"], arrays["bias"]
+    def __init__(self, arrays: Arrays, outputs: slice = slice(None)) -> None:
+        self._weights = arrays["weights"][:, outputs].astype(np.float32, order="C")
+        self._scales, self._bias = arrays["scales"][outputs], arrays["bias"][outputs]
 
     def __call__(self, values: Floats) -> Floats:
         sums: Floats = values @ self._weights
@@ -176,7 +178,8 @@ class _Layer:
     """
 
     def __init__(self, arrays: Arrays) -> None:
-        self._qkv = _Dense(_under(arrays, "qkv"))
+        qkv, size = _under(arrays, "qkv"), len(arrays["projection.weights"])
+        self._query, self._key_value = _Dense(qkv, slice(size)), _Dense(qkv, slice(size, None))
         self._slope = np.float32(-_EXP_STEPS * arrays["sharpness"])
         self._projection = _Dense(_under(arrays, "projection"))
         self._up, self._down = _Dense(_under(arrays, "up")), _Dense(_under(arrays, "down"))
@@ -187,9 +190,11 @@ class _Layer:
         )
         self._input_step = np.float32(arrays["input_step"])
 
-    def __call__(self, values: Floats) -> Floats:
-        attended = self._projection(self._attend(whole(self._qkv(values))))
-        attended += values * self._input_step
+    def __call__(self, values: Floats, wanted: Places | slice = slice(None)) -> Floats:
+        asking = values[wanted]
+        attended = self._attend(whole(self._query(asking)), whole(self._key_value(values)))
+        attended = self._projection(attended)
+        attended += asking * self._input_step
         values = self._attention_norm(attended)
         # The map ends in places of the table; what stands before or behind it has its first or last number.
         places = self._up(values).astype(np.intp)
@@ -197,20 +202,22 @@ class _Layer:
         output += values * self._attention_norm.step
         return self._output_norm(output)
 
-    def _attend(self, qkv: Floats) -> Floats:
-        size = qkv.shape[1] // 3
-        attended = np.empty((len(qkv), size), np.float32)
+    def _attend(self, query: Floats, key_value: Floats) -> Floats:
+        size = query.shape[1]
+        attended = np.empty_like(query)
         for at in range(0, size, HEAD):
-            query, key, value = (qkv[:, at + part : at + part + HEAD] for part in (0, size, 2 * size))
-            np.matmul(self._shares(query @ key.T), value, out=attended[:, at : at + HEAD])
+            head, behind = slice(at, at + HEAD), slice(size + at, size + at + HEAD)
+            shares = self._shares(query[:, head] @ key_value[:, head].T)
+            np.matmul(shares, key_value[:, behind], out=attended[:, head])
         attended *= np.float32(1 / _SHARES)
         return np.rint(attended, out=attended)
 
     def _shares(self, likeness: Floats) -> Floats:
-        """Of every piece for every other, in parts of `_SHARES`."""
+        """Of every piece for every other, in parts of `_SHARES`; in place."""
+        places = np.empty(likeness.shape, np.intp)
         likeness -= likeness.max(axis=1, keepdims=True)
-        likeness *= self._slope
-        shares = exp_table().take(likeness.astype(np.intp), mode="clip")
+        np.multiply(likeness, self._slope, out=places, casting="unsafe")
+        shares = exp_table().take(places, mode="clip", out=likeness)
         shares *= np.float32(_SHARES) / shares.sum(axis=1, keepdims=True)
         return np.rint(shares, out=shares)
 
@@ -228,6 +235,14 @@ class _SpanHead:
         hidden = np.rint(read @ self._hidden * self._unit) + self._widths[np.minimum(width, WIDTHS) - 1]
         scores: Doubles = (np.maximum(hidden, 0) @ self._output + self._bias) / (SCALE * SCALE)
         return scores
+
+
+def _covered(first: Places, last: Places) -> Places:
+    """The pieces that stand in some span, in order."""
+    begun = np.zeros(last.max() + 2, np.intp)
+    np.add.at(begun, first, 1)
+    np.add.at(begun, last + 1, -1)
+    return np.flatnonzero(begun.cumsum())
 
 
 def _gather(values: Floats, first: Places, last: Places) -> Doubles:
