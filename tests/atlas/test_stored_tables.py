@@ -163,6 +163,17 @@ def test_no_rotten_byte_lets_a_foreign_error_through(copy: Path) -> None:
         path.write_bytes(whole[path])
 
 
+def test_evidence_of_no_statement_is_one_line(copy: Path) -> None:
+    path = copy / "evidence.parquet"
+    query = (
+        f"COPY (SELECT * RENAME (statement AS sxatement) FROM '{path}') TO '{copy / 'x'}' (FORMAT parquet)"
+    )
+    duckdb.sql(query)
+    (copy / "x").replace(path)
+    with pytest.raises(AtlasError, match="statement.*; make the atlas anew with: "):
+        read_all_of_it(copy)
+
+
 def test_tables_of_two_builds_do_not_go_together(copy: Path, tmp_path: Path) -> None:
     build_into(tmp_path / "other", PAPERS[:1])
     shutil.copy(tmp_path / "other" / "evidence.parquet", copy)

@@ -170,6 +170,10 @@ def test_no_spans_have_no_scores() -> None:
     assert found.types.shape == (0, 7)
 
 
+def test_a_paper_without_words_has_no_scores() -> None:
+    assert Encoder(Floating(0).pack()).judge((), {}, []).types.shape == (0, 7)
+
+
 def test_exponentials_fall_to_nothing() -> None:
     table = exp_table()
     assert np.all(np.diff(table) <= 0)

@@ -60,7 +60,9 @@ class StoredTables:
     def statements(self) -> Iterator[Statement]:
         """All statements by id, each with its evidence; the two sorted tables are read side by side."""
         read = self.reader(Statement)
-        evidence = groupby(self.rows("evidence"), key=itemgetter("statement"))
+        # Named, so that DuckDB says it where a broken file has no such column.
+        quoted = self.select("SELECT statement, * EXCLUDE (statement) FROM {evidence}")
+        evidence = groupby(quoted, key=itemgetter("statement"))
         for row in self.rows("statements", order="id"):
             statement, quotes = next(evidence, ("", iter(())))
             if statement != row["id"]:

@@ -94,8 +94,10 @@ class Encoder:
             known: the lexicon's names in each.
             spans: of words in these texts.
         """
-        shape = (len(spans), self._types.outputs), (len(spans), self._roles.outputs)
-        opinion = SpanScores(np.zeros(shape[0]), np.zeros(shape[1]))
+        types, roles = ((len(spans), head.outputs) for head in (self._types, self._roles))
+        opinion = SpanScores(np.zeros(types), np.zeros(roles))
+        if not spans:
+            return opinion
         # Products are small, and other processors may have papers of their own: threads would only wait.
         with self._threads.limit(limits=1, user_api="blas"):
             for window in self._reader.read(fields, known, spans):
@@ -266,11 +268,11 @@ def whole(values: Floats) -> Floats:
 
 @cache
 def exp_table() -> Floats:
-    """Exponentials of 0, -1/64, -2/64 and so on, in parts of 4,096; the last is zero.
+    """Exponentials halfway from 0 to -1/64, from there to -2/64 and so on, in parts of 4,096, down to zero.
 
     Example:
         >>> [float(exp_table()[place]) for place in (0, 64, -1)]
-        [4096.0, 1495.0, 0.0]
+        [4064.0, 1495.0, 0.0]
     """
     powers = (math.exp(-(place + 0.5) / _EXP_STEPS) for place in range(_EXP_STEPS * _EXP_REACH))
     table: Floats = np.rint(np.array([*powers, 0.0]) * _SHARES).astype(np.float32)

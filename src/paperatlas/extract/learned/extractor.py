@@ -74,7 +74,7 @@ class LearnedExtractor:
     """Extracts with learned weights, on top of the rules and the lexicon.
 
     Example:
-        >>> paper = Paper(id="a", title="FooNet: A Small Network", abstract="FooNet uses pruning.")
+        >>> paper = Paper(id="a", title="FooNet: Fast and Small", abstract="FooNet uses pruning.")
         >>> [extraction] = LearnedExtractor()([paper])
         >>> [(entity.name, entity.type, entity.role) for entity in extraction.entities]
         [('FooNet', 'Model', 'introduces'), ('pruning', 'Technique', 'uses')]
