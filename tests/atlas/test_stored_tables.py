@@ -170,7 +170,7 @@ def test_evidence_of_no_statement_is_one_line(copy: Path) -> None:
     )
     duckdb.sql(query)
     (copy / "x").replace(path)
-    with pytest.raises(AtlasError, match="statement.*; make the atlas anew with: "):
+    with pytest.raises(AtlasError, match=r"statement.*; make the atlas anew with: "):
         read_all_of_it(copy)
 
 
