@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from paperatlas.extract.learned.encoder import EXACT, GELU_STEPS, GELU_ZERO, HEAD, MOST, SCALE
+from paperatlas.extract.learned.encoder import SCALE
+from paperatlas.extract.learned.transformer import EXACT, GELU_STEPS, GELU_ZERO, HEAD, MOST
 from training.readers import Batch, Layer, Reader, SpanHead
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -63,9 +64,9 @@ def _pack_layer(
     size = layer.projection.in_features
     steps = [_step([one[..., at : at + size] for one in qkv], there) for at in (0, size, 2 * size)]
     query, key, value = steps
-    given = [layer(one, mask) for one, mask in zip(values, there, strict=True)]
-    attended = [_attended(layer, one, mask) for one, mask in zip(values, there, strict=True)]
+    attended = [layer.attend(one, mask) for one, mask in zip(values, there, strict=True)]
     active = [functional.gelu(layer.up(one)) for one in attended]
+    given = [layer.transform(one) for one in attended]
     middle, inner, after = _step(attended, there), _step(active, there), _step(given, there)
     arrays = {
         "input_step": np.float32(step),
@@ -79,15 +80,6 @@ def _pack_layer(
         **_named("output_norm", _pack_norm(layer.output_norm, after)),
     }
     return {name: np.asarray(value) for name, value in arrays.items()}, given, after
-
-
-def _attended(layer: Layer, values: Tensor, there: Tensor) -> Tensor:
-    """What the network behind attention reads."""
-    caught: list[Tensor] = []
-    hook = layer.up.register_forward_pre_hook(lambda _, given: caught.append(given[0]))
-    layer(values, there)
-    hook.remove()
-    return caught[0]
 
 
 def _step(values: Sequence[Tensor], there: Sequence[Tensor]) -> float:

@@ -9,8 +9,9 @@ from msgspec import Struct
 from torch import Tensor, nn
 from torch.nn import functional
 
-from paperatlas.extract.learned.encoder import HEAD, WIDTHS
+from paperatlas.extract.learned.encoder import WIDTHS
 from paperatlas.extract.learned.reading import LONGEST, SHAPES, TAGS, Window
+from paperatlas.extract.learned.transformer import HEAD
 from paperatlas.model import ENTITY_TYPES, ROLES
 
 _LAYERS, _SIZE = 3, 384
@@ -80,12 +81,19 @@ class Layer(nn.Module):
 
     def forward(self, values: Tensor, there: Tensor) -> Tensor:
         """(windows, pieces, dimensions) from values of the same shape; `there` tells pieces from padding."""
+        return self.transform(self.attend(values, there))
+
+    def attend(self, values: Tensor, there: Tensor) -> Tensor:
+        """What each piece takes from the others, added to it."""
         batch, length, _ = values.shape
         qkv = self.qkv(values).view(batch, length, 3, len(self.heads), HEAD).permute(2, 0, 3, 1, 4)
         attended = functional.scaled_dot_product_attention(*qkv, attn_mask=there[:, None, None, :])
         attended = attended * self.heads[:, None, None].to(attended.dtype)
         attended = self.projection(attended.transpose(1, 2).reshape(batch, length, -1))
-        values = self.attention_norm(values + self.drop(attended))
+        return self.attention_norm(values + self.drop(attended))
+
+    def transform(self, values: Tensor) -> Tensor:
+        """What the network of each piece by itself adds to it."""
         inner = functional.gelu(self.up(values)) * self.units
         return self.output_norm(values + self.drop(self.down(inner)))
 

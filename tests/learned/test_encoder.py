@@ -10,21 +10,11 @@ import numpy.typing as npt
 import pytest
 
 from paperatlas.extract.document import read_fields
-from paperatlas.extract.learned.encoder import (
-    EXACT,
-    GELU_STEPS,
-    GELU_ZERO,
-    HEAD,
-    MOST,
-    SCALE,
-    WIDTHS,
-    Encoder,
-    exp_table,
-    load_encoder,
-)
+from paperatlas.extract.learned.encoder import SCALE, WIDTHS, Encoder, load_encoder
 from paperatlas.extract.learned.extractor import WEIGHTS
 from paperatlas.extract.learned.reading import LONGEST, SHAPES, TAGS, PieceReader, Span
 from paperatlas.extract.learned.scoring import pack_names, unpack_names
+from paperatlas.extract.learned.transformer import EXACT, GELU_STEPS, GELU_ZERO, HEAD, MOST, exp_table
 from paperatlas.extract.learned.wordpieces import BEGIN, BREAK, UNKNOWN
 from paperatlas.extract.lexicon import Hit
 from paperatlas.model import ENTITY_TYPES, Field, Paper

@@ -18,6 +18,7 @@ from paperatlas.extract.learned.network import (
     load_network,
     pack_network,
 )
+from paperatlas.extract.learned.scoring import softmax
 from paperatlas.extract.learned.vectors import WordVectors, load_vectors
 
 FEATURES = ("a", "b", "c")
@@ -69,9 +70,9 @@ def test_scores_are_those_of_whole_numbers_in_any_order(
 
 def test_probabilities_sum_to_one_and_of_nothing_there_are_none() -> None:
     network = Network(weights(), VECTORS)
-    chances = network.probabilities([[1], [2, 3]], [[0, 1], [2, 2]])
+    chances = softmax(network.scores([[1], [2, 3]], [[0, 1], [2, 2]]))
     assert np.allclose(chances.sum(axis=1), 1)
-    assert network.probabilities([], []).shape == (0, 3)
+    assert network.scores([], []).shape == (0, 3)
 
 
 def test_what_was_learned_survives_being_stored(tmp_path: Path) -> None:

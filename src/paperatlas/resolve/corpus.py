@@ -57,8 +57,7 @@ class CorpusResolver:
     ) -> None:
         self._known = KnownNames(ontology) if ontology else known_names()
         self._corrections = tuple(corrections)
-        lexicon = (ontology or load_ontology()).digest
-        self._shelf = Shelf(kept, lexicon=lexicon) if kept is not None else None
+        self._shelf = Shelf(kept, lexicon=(ontology or load_ontology()).digest) if kept is not None else None
 
     def __call__(self, name_sets: Iterable[NameSet], occurrences: Occurrences = no_occurrences) -> Resolution:
         """Resolve all name sets."""

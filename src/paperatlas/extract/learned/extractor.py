@@ -18,7 +18,7 @@ from paperatlas.extract.learned.confidence import ConfidenceTable, load_confiden
 from paperatlas.extract.learned.encoder import Encoder, SpanScores, load_encoder
 from paperatlas.extract.learned.entities import Described, EntityDescriber
 from paperatlas.extract.learned.kinds import Broader
-from paperatlas.extract.learned.linear import SCALE, LinearModel, load_model
+from paperatlas.extract.learned.linear import LinearModel, load_model
 from paperatlas.extract.learned.network import Network, load_network
 from paperatlas.extract.learned.pair_features import describe_pairs
 from paperatlas.extract.learned.pairs import find_pairs, make_things
@@ -115,7 +115,7 @@ class LearnedExtractor:
         yield None
         role_model = self._models.roles
         wording = describe_roles(paper.title, groups, views, places, role_model.features)
-        role_chances = weigh_roles(role_model.score(wording) / SCALE, groups, described, opinion)
+        role_chances = weigh_roles(role_model.scores(wording), groups, described, opinion)
         entities = self._make_entities(chosen, choose_roles(groups, role_chances))
         yield None
         certainties = [entity.confidence for entity in entities]

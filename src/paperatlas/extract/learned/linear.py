@@ -53,6 +53,10 @@ class LinearModel:
         scores: npt.NDArray[np.int32] = np.add.reduceat(self._weights.take(rows, axis=0), starts, axis=0)
         return scores
 
+    def scores(self, described: Sequence[Sequence[int]]) -> npt.NDArray[np.float64]:
+        """Scores (things, classes), logarithms up to a constant of each thing."""
+        return self.score(described) / SCALE
+
     def probabilities(self, described: Sequence[Sequence[int]]) -> npt.NDArray[np.float64]:
         """Probabilities (things, classes); each row sums to 1.
 
@@ -61,7 +65,7 @@ class LinearModel:
             >>> model.probabilities([model.features(["good"])]).tolist()
             [[0.5, 0.5]]
         """
-        return softmax(self.score(described) / SCALE)
+        return softmax(self.scores(described))
 
 
 def quantize(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from paperatlas.extract.learned.scoring import FeatureRows, pack_names, softmax, unpack_names
+from paperatlas.extract.learned.scoring import FeatureRows, pack_names, unpack_names
 
 FEATURE_SCALE = 64
 """Weights of features are stored times this, as 8-bit integers."""
@@ -51,7 +51,7 @@ class NetworkWeights(Struct, frozen=True):
 
 
 class Network:
-    """Probabilities of classes for things with features and words.
+    """Scores of classes for things with features and words.
 
     Args:
         weights: what was learned.
@@ -67,12 +67,6 @@ class Network:
         self._direct = np.vstack([np.zeros((1, len(self.classes)), np.int16), weights.direct])
         self._bias = weights.bias.astype(np.float64)
         self._output = weights.output.astype(np.float64)
-
-    def probabilities(
-        self, described: Sequence[Sequence[int]], words: Sequence[Sequence[int]]
-    ) -> npt.NDArray[np.float64]:
-        """Probabilities (things, classes); each row sums to 1."""
-        return softmax(self.scores(described, words))
 
     def scores(
         self, described: Sequence[Sequence[int]], words: Sequence[Sequence[int]]
