@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from made_papers import evidence_of
 from paperatlas.atlas.manifest import MANIFEST, Manifest, encode_manifest
 from paperatlas.atlas.schema import FORMAT_VERSION, TABLES
 from paperatlas.atlas.stored import StoredTables
 from paperatlas.atlas.writing import Value, write_tables
-from paperatlas.model import ENTITY_TYPES, Entity, EntityType, Evidence, Paper, RelationType, Role, Statement
+from paperatlas.model import ENTITY_TYPES, Entity, EntityType, Paper, RelationType, Role, Statement
 
 PAPERS, COMMON = 1_100, 60
 CORNER = Paper(
@@ -83,15 +84,7 @@ def _corner(labels: Iterable[str]) -> Iterator[Value]:
 def _said(
     number: str, paper: Paper, subject: str, role: Role | RelationType, target: str, sentence: str
 ) -> Statement:
-    start = paper.abstract.index(sentence)
-    place = Evidence(
-        paper=paper.id,
-        field="abstract",
-        start=start,
-        end=start + len(sentence),
-        text=sentence,
-        sentence=(start, start + len(sentence)),
-    )
+    place = evidence_of(paper, sentence, sentence)
     return Statement(
         id=number, subject=subject, predicate=role, object=target, confidence=0.9, evidence=(place,)
     )

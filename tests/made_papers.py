@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from paperatlas.api import BuildReport, build_folder
-from paperatlas.model import Paper, Rejected
+from paperatlas.model import Evidence, Field, Paper, Rejected
 from paperatlas.pipeline import Plan
 
 PAPERS = (
@@ -70,3 +70,22 @@ def files_of(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.iterdir())
         if path.is_file() and path.name != "report.json"
     }
+
+
+def evidence_of(paper: Paper, sentence: str, words: str) -> Evidence:
+    """The place of words in a sentence of a paper's abstract."""
+    begin = paper.abstract.index(sentence)
+    start = begin + sentence.index(words)
+    return Evidence(
+        paper=paper.id,
+        field="abstract",
+        start=start,
+        end=start + len(words),
+        text=words,
+        sentence=(begin, begin + len(sentence)),
+    )
+
+
+def span_of(text: str, words: str) -> tuple[Field, int, int]:
+    """Where words stand in the text of an abstract."""
+    return "abstract", text.index(words), text.index(words) + len(words)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from made_papers import evidence_of
 from paperatlas.atlas.memory import MemoryTables
-from paperatlas.model import Entity, EntityType, Evidence, Paper, Result, Role, Statement
+from paperatlas.model import Entity, EntityType, Paper, Result, Role, Statement
 from paperatlas.names import slugify
 
 NAMES: dict[EntityType, tuple[str, ...]] = {
@@ -100,19 +101,6 @@ def _entity(kind: EntityType, name: str) -> Entity:
     return Entity(id=IDS[name], type=kind, label=name, aliases=OTHER_NAMES.get(name, ()), broader=broader)
 
 
-def _evidence(paper: Paper, sentence: str, words: str) -> Evidence:
-    begin = paper.abstract.index(sentence)
-    start = begin + sentence.index(words)
-    return Evidence(
-        paper=paper.id,
-        field="abstract",
-        start=start,
-        end=start + len(words),
-        text=words,
-        sentence=(begin, begin + len(sentence)),
-    )
-
-
 def _statement(paper: Paper, role: Role, name: str, number: str) -> Statement:
     return Statement(
         id=number,
@@ -120,7 +108,7 @@ def _statement(paper: Paper, role: Role, name: str, number: str) -> Statement:
         predicate=role,
         object=IDS[name],
         confidence=0.5 if role == "comparesWith" else 0.9,
-        evidence=(_evidence(paper, f"{WORDS[role]} {name}.", name),),
+        evidence=(evidence_of(paper, f"{WORDS[role]} {name}.", name),),
     )
 
 
@@ -131,7 +119,7 @@ def _relation(paper: Paper) -> Statement:
         predicate="basedOn",
         object=IDS["LoRA"],
         confidence=0.8,
-        evidence=(_evidence(paper, "TinyLM builds on LoRA.", "TinyLM builds on LoRA"),),
+        evidence=(evidence_of(paper, "TinyLM builds on LoRA.", "TinyLM builds on LoRA"),),
     )
 
 
@@ -150,5 +138,5 @@ def _result(paper: Paper, subject: str | None, metric: str, value: str, dataset:
         dataset=IDS[dataset],
         baseline=None,
         confidence=0.7,
-        evidence=_evidence(paper, f"It reaches {value}% {metric} on {dataset}.", f"{value}%"),
+        evidence=evidence_of(paper, f"It reaches {value}% {metric} on {dataset}.", f"{value}%"),
     )

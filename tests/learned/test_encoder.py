@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from made_papers import span_of
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.learned.encoder import SCALE, WIDTHS, Encoder, load_encoder
 from paperatlas.extract.learned.extractor import WEIGHTS
@@ -182,15 +183,11 @@ def test_shipped_weights_have_exact_sums() -> None:
         assert len(set(unpack_names(arrays["encoder.vocabulary"]))) == len(arrays["encoder.embedding.words"])
 
 
-def make_span(text: str, words: str) -> Span:
-    return "abstract", text.index(words), text.index(words) + len(words)
-
-
 def test_shipped_weights_hold_an_encoder_that_tells_a_dataset_from_a_technique() -> None:
     encoder = load_encoder(WEIGHTS)
     assert encoder is not None
     text = "We train our network with stochastic gradient descent and evaluate it on the SynthVOC dataset."
     fields = tuple(read_fields(Paper(id="a", title="A small network", abstract=text)))
-    spans: list[Span] = [make_span(text, name) for name in ("stochastic gradient descent", "SynthVOC")]
+    spans: list[Span] = [span_of(text, name) for name in ("stochastic gradient descent", "SynthVOC")]
     types = encoder.judge(fields, {"title": [], "abstract": []}, spans).types[:, 1:].argmax(axis=1)
     assert [ENTITY_TYPES[at] for at in types] == ["Technique", "Dataset"]

@@ -57,10 +57,6 @@ def minilm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def make_span(text: str, word: str) -> Span:
-    return "abstract", text.index(word), text.index(word) + len(word)
-
-
 def make_lesson(net: str, dataset: str) -> Lesson:
     fields = tuple(
         read_fields(Paper(id="a", title="a net .", abstract=f"we train the {net} net on the {dataset} set ."))
