@@ -15,6 +15,8 @@ from paperatlas.names import normal_form
 from paperatlas.ontology import Concept, load_ontology
 from paperatlas.resolve.base import NameSet, Resolution
 from paperatlas.resolve.corpus import CorpusResolver
+from paperatlas.resolve.known import known_names
+from paperatlas.resolve.own_names import own_names
 from paperatlas.resolve.verdicts import is_long_form
 
 resolve = CorpusResolver()
@@ -261,6 +263,11 @@ def test_the_order_of_names_changes_nothing(named: list[NameSet], data: st.DataO
     assert [second.assigned[order.index(n)] for n in range(len(named))] == list(first.assigned)
 
 
+def own(names: NameSet) -> set[str]:
+    """The forms that are the thing's names in any paper."""
+    return set(own_names(names.type, names.forms, known_names()))
+
+
 @settings(max_examples=150, deadline=None)
 @given(named=NAME_SETS)
 def test_what_comes_out_holds_together(named: list[NameSet]) -> None:
@@ -271,19 +278,31 @@ def test_what_comes_out_holds_together(named: list[NameSet]) -> None:
     for names, key in zip(named, resolution.assigned, strict=True):
         assert key is not None
         assert entities[key].type == names.type
-        assert set(names.forms) <= {entities[key].label, *entities[key].aliases}
+        assert own(names) <= {entities[key].label, *entities[key].aliases}
     labels = [(one.type, normal_form(one.label) or one.label) for one in resolution.entities]
     assert len(labels) == len(set(labels))
     links = {(link.surface, link.type, link.entity) for link in resolution.links}
     assert links == {
         (form, names.type, key)
         for names, key in zip(named, resolution.assigned, strict=True)
-        for form in names.forms
+        for form in own(names)
     }
     for one in resolution.entities:
         assert one.label
         assert list(one.aliases) == sorted(set(one.aliases) - {one.label})
         assert all(broader in entities for broader in one.broader)
+
+
+def test_what_a_paper_calls_a_thing_in_passing_stays_the_name_of_something_else() -> None:
+    named = [
+        NameSet(type="Model", forms=("Transformer", "ViTs", "vision transformer"), papers=1),
+        NameSet(type="Model", forms=("QuickFormer", "transformer"), papers=1),
+        NameSet(type="Model", forms=("transformer",), papers=1),
+    ]
+    resolution = resolve(named)
+    assert resolution.assigned == ("model/vision-transformer", "model/quickformer", "model/transformer")
+    [vit] = [one for one in resolution.entities if one.id == "model/vision-transformer"]
+    assert not {"Transformer", "transformer"} & set(vit.aliases)
 
 
 def test_any_ontology_will_do() -> None:

@@ -18,6 +18,7 @@ from paperatlas.resolve.corrections import Correction
 from paperatlas.resolve.keeping import resolve_with
 from paperatlas.resolve.known import KnownNames, known_names
 from paperatlas.resolve.overruling import Overruling
+from paperatlas.resolve.own_names import own_names
 from paperatlas.resolve.running import resolve_names
 from paperatlas.resolve.shelf import Shelf
 from paperatlas.resolve.spelling import spell
@@ -66,7 +67,7 @@ class CorpusResolver:
 
     def _resolve(self, name_sets: Iterable[NameSet], occurrences: Occurrences) -> Resolution:
         overruling = Overruling(self._corrections)
-        retyped = [overruling.retyped(names) for names in name_sets]
+        retyped = [overruling.retyped(self._with_own_names(names)) for names in name_sets]
         kept = [number for number, names in enumerate(retyped) if names]
         found = self._run(
             [names for names in retyped if names],
@@ -86,6 +87,10 @@ class CorpusResolver:
             unused=overruling.unused(),
             anew=found.anew + len(retyped) - len(kept),
         )
+
+    def _with_own_names(self, names: NameSet) -> NameSet:
+        forms = own_names(names.type, names.forms, self._known)
+        return names if forms == names.forms else replace(names, forms=forms)
 
     def _run(self, given: Sequence[NameSet], overruling: Overruling, occurrences: Occurrences) -> Resolution:
         if self._shelf is None:

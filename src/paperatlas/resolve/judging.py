@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from paperatlas.initials import abbreviates, is_short
 from paperatlas.model import ENTITY_TYPES, EntityType
 from paperatlas.resolve.cores import core_key, is_proper
-from paperatlas.resolve.initials import abbreviates, is_short
 from paperatlas.resolve.known import KnownNames, known_names
 from paperatlas.resolve.spelling import Spelling, spell
 from paperatlas.resolve.typos import is_slip

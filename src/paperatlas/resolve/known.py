@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 from functools import lru_cache
 
+from paperatlas.initials import abbreviates, is_short
 from paperatlas.model import ENTITY_TYPES, EntityType
 from paperatlas.ontology import Concept, Ontology, load_ontology
 from paperatlas.resolve.collecting import collector_paused
 from paperatlas.resolve.cores import core_key
-from paperatlas.resolve.initials import abbreviates, is_short
 from paperatlas.resolve.spelling import Spelling, join, spell
 
 _SURE = 0.9  # of letters that fit by first letters alone
@@ -65,6 +65,11 @@ class KnownNames:
     def by_key(self, kind: EntityType, key: str) -> str | None:
         """The one concept of a type with a name that has this key."""
         return _only(self._keys.get((kind, key)))
+
+    def is_label(self, kind: EntityType, key: str) -> bool:
+        """Whether the label of a concept of this type has this key."""
+        found = self._keys.get((kind, key), _NO_CONCEPTS)
+        return any(spell(self.concepts[concept].label).key == key for concept in found)
 
     def matching(self, concept: str, name: str) -> str:
         """The name of a concept that a printed name agrees with best; its label where none does plainly."""

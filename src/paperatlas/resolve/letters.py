@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
+from paperatlas.initials import FUNCTION_WORDS, is_short
 from paperatlas.resolve.base import NameSet, Occurrences
 from paperatlas.resolve.batch import Batch
 from paperatlas.resolve.context import Profiles
-from paperatlas.resolve.initials import FUNCTION_WORDS, is_short
 from paperatlas.resolve.spelling import spell
 from paperatlas.resolve.verdicts import Node, Verdict, is_long_form
 

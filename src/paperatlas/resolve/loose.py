@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from paperatlas.initials import FUNCTION_WORDS
 from paperatlas.resolve.base import Occurrence, Occurrences
 from paperatlas.resolve.batch import Batch
-from paperatlas.resolve.initials import FUNCTION_WORDS
 from paperatlas.resolve.letters import Exceptions
 from paperatlas.resolve.spelling import spell
 from paperatlas.resolve.verdicts import Node, Verdict

@@ -9,24 +9,32 @@ from collections.abc import Iterable, Mapping
 from paperatlas.model import EntityType
 from paperatlas.names import normal_form, slugify
 from paperatlas.ontology import Concept
+from paperatlas.resolve.known import KnownNames
 from paperatlas.resolve.spelling import spell
 from paperatlas.resolve.verdicts import Node
 
 
 def choose_labels(
-    forms: Mapping[Node, Counter[str]], concepts: Mapping[str, Concept], given: Mapping[Node, str]
+    forms: Mapping[Node, Counter[str]], known: KnownNames, given: Mapping[Node, str]
 ) -> dict[Node, str]:
     """A label for each node: the given one, the lexicon's, or the best of its forms that is free.
 
-    Two nodes of a type never get labels that differ in case, hyphens or plural alone. The fewer spellings a
-    node has, the earlier it may choose.
+    Two nodes of a type never get labels that differ in case, hyphens or plural alone, and none gets the
+    label of a concept of the lexicon, which may stand above it. The fewer spellings a node has, the earlier
+    it may choose.
     """
+    concepts = known.concepts
     labels = {node: concepts[node[1]].label for node in forms if node[1] in concepts} | dict(given)
     taken = {(node[0], shape) for node, label in labels.items() for shape in _shapes(label)}
     open_nodes = [node for node in forms if node not in labels]
     for node in sorted(open_nodes, key=lambda node: (len(set(map(normal_form, forms[node]))), node)):
         best = sorted(forms[node], key=lambda form: _preference(form, forms[node]))
-        free = (form for form in best if not any((node[0], shape) in taken for shape in _shapes(form)))
+        free = (
+            form
+            for form in best
+            if not known.is_label(node[0], spell(form).key)
+            and not any((node[0], shape) in taken for shape in _shapes(form))
+        )
         labels[node] = next(free, None) or f"{best[0]} [{_digest(node[1])}]"
         taken.update((node[0], shape) for shape in _shapes(labels[node]))
     return labels

@@ -95,7 +95,7 @@ def make_entities(batch: Batch, left: Open, overruling: Overruling, occurrences:
     decided = list(_decided(batch, exceptions))
     forms = _count_forms(decided)
     concepts = batch.corpus.known.concepts
-    labels = choose_labels(forms, concepts, overruling.labels(forms, batch.corpus))
+    labels = choose_labels(forms, batch.corpus.known, overruling.labels(forms, batch.corpus))
     ids = assign_ids(labels, concepts)
     return Outcome(
         ids=ids,

@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from paperatlas.initials import FUNCTION_WORDS
 from paperatlas.model import ENTITY_TYPES, EntityType
 from paperatlas.ontology import Concept
-from paperatlas.resolve.initials import FUNCTION_WORDS
 from paperatlas.resolve.known import KnownNames, known_names
 from paperatlas.resolve.spelling import level_word, spell
 

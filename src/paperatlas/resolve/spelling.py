@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from paperatlas.initials import without_letters
 from paperatlas.names import singular
-from paperatlas.resolve.initials import without_letters
 
 _COMMAND = re.compile(
     r"\\?(?:text(?:bf|it|sc|tt|rm|sf)|math(?:bf|cal|rm|bb|sf|it)|emph|underline)(?:\{([^{}]*)\}|(?=[A-Za-z]))"

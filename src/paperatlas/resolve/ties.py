@@ -11,12 +11,12 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from paperatlas.initials import is_short
 from paperatlas.model import EntityType
 from paperatlas.names import normal_form, slugify
 from paperatlas.resolve.base import NameSet
 from paperatlas.resolve.cores import core_key
 from paperatlas.resolve.families import family_keys
-from paperatlas.resolve.initials import is_short
 from paperatlas.resolve.known import KnownNames
 from paperatlas.resolve.letters import initials
 from paperatlas.resolve.loose import loose_key

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from paperatlas.initials import abbreviates
 from paperatlas.model import EntityType
 from paperatlas.resolve.base import NameSet
 from paperatlas.resolve.cores import core_key
-from paperatlas.resolve.initials import abbreviates
 from paperatlas.resolve.known import KnownNames
 from paperatlas.resolve.spelling import spell
 
