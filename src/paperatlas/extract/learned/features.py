@@ -170,7 +170,7 @@ def _introduction_features(text: CandidateText, span: tuple[int, int], document:
         yield f"proposed l={singular(last)}"
         if form in document.in_title:
             yield "proposed in title"
-        if end == reach[1] or field.text[end] in ",(":
+        if end == reach[1] or field.text[end : end + 1] in (",", "(", ""):
             yield "proposed to end"
         if document.counts[form] > 1:
             yield "proposed repeated"
