@@ -7,63 +7,67 @@ its slope (Michel et al., 2019, arXiv:1905.10650), are taken out after two passe
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from paperatlas.extract.learned.reading import PieceReader
+from paperatlas.extract.learned.reading import PieceReader, Window
 from paperatlas.extract.learned.scoring import pack_names
-from paperatlas.extract.learned.wordpieces import choose_pieces
 from training.lessons import NO_ROLE, Lesson
 from training.packing import Arrays, pack_reader
+from training.pretraining import Start
 from training.readers import Batch, Reader, Task, make_batch
 
 _KEPT_HEADS, _KEPT_UNITS = 24, 2304  # of 36 and of 4,608, in all layers together
 _EPOCHS, _PRUNED_AFTER, _BATCH = 6, 2, 8
 _RATE, _HEAD_RATE, _DECAY, _WARM = 1e-4, 1e-3, 0.01, 0.1
-_ROLE_SHARE = 0.3  # of the loss of roles, beside that of types
-_PIECE_SEEN = 5  # in how many places a piece of the vocabulary must stand
+_ROLE_SHARE, _PAIR_SHARE = 0.3, 0.5  # of the loss of roles, of relations, beside that of types
 _MEASURED = 100  # windows from which the ranges of activations are read
 
 
-def fit_encoder(lessons: Sequence[Lesson], texts: Sequence[str], folder: Path) -> Arrays:
-    """Learn an encoder; the same lessons give the same weights.
+def fit_encoder(lessons: Sequence[Lesson], start: Start) -> Arrays:
+    """Learn an encoder; the same lessons and the same start give the same weights.
 
     Args:
         lessons: annotated papers.
-        texts: of the field, from which pieces of words are chosen.
-        folder: with MiniLM's vocabulary and weights.
+        start: the pieces of words, and a model that is left as it is.
     """
     torch.manual_seed(0)
     torch.set_num_threads(1)  # sums in one order
-    vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
-    pieces = choose_pieces(vocabulary, texts, _PIECE_SEEN)
-    rows = {piece: row for row, piece in enumerate(vocabulary)}
-    model = Reader(load_file(folder / "model.safetensors"), [rows[piece] for piece in pieces])
-    tasks = _make_tasks(lessons, PieceReader(pieces))
+    model = copy.deepcopy(start.model)
+    tasks = _make_tasks(lessons, PieceReader(start.pieces))
     _Teacher(model, tasks).teach()
     return {
-        "vocabulary": pack_names(pieces),
+        "vocabulary": pack_names(start.pieces),
         **pack_reader(model, [make_batch([task]) for task in tasks[:_MEASURED]]),
     }
 
 
 def _make_tasks(lessons: Sequence[Lesson], reader: PieceReader) -> list[Task]:
     return [
-        Task(
-            window,
-            [lesson.types[number] for number, _, _ in window.spans],
-            [lesson.roles[number] for number, _, _ in window.spans],
-        )
+        _make_task(lesson, window)
         for lesson in lessons
         for window in reader.read(lesson.fields, lesson.known, lesson.spans)
         if window.spans
     ]
+
+
+def _make_task(lesson: Lesson, window: Window) -> Task:
+    row_of = {number: row for row, (number, _, _) in enumerate(window.spans)}
+    return Task(
+        window,
+        [lesson.types[number] for number in row_of],
+        [lesson.roles[number] for number in row_of],
+        [
+            (row_of[head], row_of[tail], relation)
+            for head, tail, relation in lesson.pairs
+            if head in row_of and tail in row_of
+        ],
+    )
 
 
 class _Teacher:
@@ -98,11 +102,13 @@ class _Teacher:
             yield make_batch([self._tasks[at] for at in parts[part].tolist()])
 
     def _find_slopes(self, batch: Batch) -> None:
-        types, roles = self._model(batch)
+        types, roles, relations = self._model(batch)
         loss = functional.cross_entropy(types, batch.types)
         annotated = batch.roles != NO_ROLE
         if annotated.any():
             loss = loss + _ROLE_SHARE * functional.cross_entropy(roles[annotated], batch.roles[annotated])
+        if len(relations):
+            loss = loss + _PAIR_SHARE * functional.cross_entropy(relations, batch.relations)
         self._optimizer.zero_grad()
         loss.backward()
 
@@ -119,8 +125,9 @@ class _Teacher:
 
     def _make_optimizer(self) -> torch.optim.AdamW:
         gates = {id(gate) for layer in self._model.stack for gate in (layer.heads, layer.units)}
-        heads = [*self._model.types.parameters(), *self._model.roles.parameters()]
-        new = [*heads, self._model.shapes, self._model.tags]
+        model = self._model
+        heads = [one for head in (model.types, model.roles, model.relations) for one in head.parameters()]
+        new = [*heads, model.shapes, model.tags]
         apart = gates | {id(one) for one in new}
         rest = [one for one in self._model.parameters() if id(one) not in apart]
         groups = [{"params": rest, "full": _RATE}, {"params": new, "full": _HEAD_RATE}]

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
 from msgspec import Struct
 
 from paperatlas.extract.facts import make_entity
-from paperatlas.extract.learned.choosing import NONE, find_groups
+from paperatlas.extract.learned.choosing import EntityModels, find_groups
 from paperatlas.extract.learned.confidence import ConfidenceTable
-from paperatlas.extract.learned.encoder import Encoder
+from paperatlas.extract.learned.coreference import Coreference
+from paperatlas.extract.learned.encoder import RELATIONS, Encoder
 from paperatlas.extract.learned.entities import Described, EntityDescriber
 from paperatlas.extract.learned.extractor import judge_candidates
+from paperatlas.extract.learned.kinds import Broader
+from paperatlas.extract.learned.linear import LinearModel, pack_model
 from paperatlas.extract.learned.network import Network, NetworkWeights, pack_network
 from paperatlas.extract.learned.rivals import Span
-from paperatlas.extract.learned.scoring import FeatureNames
+from paperatlas.extract.learned.scoring import NONE, FeatureNames
 from paperatlas.extract.learned.statistics import (
     WordStatistics,
     add_statistics,
@@ -30,9 +32,15 @@ from paperatlas.extract.places import PlaceFinder, Places
 from paperatlas.model import ENTITY_TYPES, ROLES, Extraction
 from paperatlas.ontology import load_ontology
 from training.calibration import Judged, fit_confidence, judge
+from training.coreference import learn_coreference
+from training.fitting import Model
 from training.gold import GoldPaper, count_forms, gold_spans
 from training.lessons import NO_ROLE, Lesson
 from training.networks import Examples, fit_network
+from training.relations import find_related
+
+if TYPE_CHECKING:
+    from training.pretraining import Start
 
 _CLASSES = (NONE, *ENTITY_TYPES)
 _PARTS = 2  # of which each is judged by what the others teach
@@ -51,26 +59,33 @@ class Material(Struct, frozen=True):
 
     Attributes:
         vectors: of words.
-        texts: of the field, for the pieces of words.
-        minilm: folder of the weights that an encoder begins with, if one is wanted.
+        start: what an encoder begins with, if one is wanted.
     """
 
     vectors: WordVectors
-    texts: Sequence[str]
-    minilm: Path | None
+    start: Start | None
 
 
 class LearnedEntities(Struct, frozen=True):
-    """What tells names: a model of features with the counts of words behind them, and an encoder."""
+    """What tells names: a model of features with the counts of words behind them, and an encoder.
+
+    `coreference` tells which names mean one thing.
+    """
 
     network: NetworkWeights
     statistics: WordStatistics
     encoder: dict[str, npt.NDArray[Any]]
+    coreference: Model
 
     def pack(self) -> dict[str, npt.NDArray[Any]]:
         """The arrays to be stored."""
         encoder = {f"encoder.{name}": array for name, array in self.encoder.items()}
-        return {**pack_network(self.network), **pack_statistics(self.statistics), **encoder}
+        return {
+            **pack_network(self.network),
+            **pack_statistics(self.statistics),
+            **encoder,
+            **pack_model("coreference", self.coreference),
+        }
 
 
 def count_papers(papers: Sequence[GoldPaper]) -> list[Counted]:
@@ -94,22 +109,27 @@ def learn_entities(papers: Sequence[Counted], material: Material) -> LearnedEnti
     ]
     lessons = [_make_lesson(paper, found) for paper, found in zip(papers, described, strict=True)]
     network = fit_network(_make_examples(described, lessons), _CLASSES, material.vectors.vectors)
-    return LearnedEntities(network, statistics, _learn_encoder(lessons, material))
+    return LearnedEntities(
+        network=network,
+        statistics=statistics,
+        encoder=_learn_encoder(lessons, material),
+        coreference=learn_coreference([(paper.gold, paper.places) for paper in papers]),
+    )
 
 
 def _learn_encoder(lessons: Sequence[Lesson], material: Material) -> dict[str, npt.NDArray[Any]]:
-    if not material.minilm:
+    if not material.start:
         return {}
     from training.encoders import fit_encoder  # needs PyTorch
 
-    texts = [*material.texts, *(field.text for lesson in lessons for field in lesson.fields)]
-    return fit_encoder(lessons, texts, material.minilm)
+    return fit_encoder(lessons, material.start)
 
 
 def _make_lesson(paper: Counted, described: Sequence[Described[str]]) -> Lesson:
     """The candidates of a paper; behind them the annotated spans that are no candidates."""
     gold, annotated = paper.gold, gold_spans(paper.gold)
     spans = list(dict.fromkeys([*((one.field.name, one.start, one.end) for one in described), *annotated]))
+    rows = {span: row for row, span in enumerate(spans)}
     entities = [gold.entities[annotated[span]] if span in annotated else None for span in spans]
     return Lesson(
         fields=gold.fields,
@@ -117,6 +137,10 @@ def _make_lesson(paper: Counted, described: Sequence[Described[str]]) -> Lesson:
         spans=spans,
         types=[_CLASSES.index(one.type) if one else 0 for one in entities],
         roles=[ROLES.index(one.role) if one else NO_ROLE for one in entities],
+        pairs=[
+            (rows[head], rows[tail], RELATIONS.index(kind))
+            for head, tail, kind in find_related(paper.gold, paper.places)
+        ],
     )
 
 
@@ -148,12 +172,13 @@ def learn_confidence(papers: Sequence[Counted], material: Material) -> Confidenc
 def _judge(papers: Sequence[Counted], learned: LearnedEntities, vectors: WordVectors) -> Iterator[Judged]:
     """The entities found in papers, with the models' probabilities as confidences."""
     network = Network(learned.network, vectors.vectors)
+    coreference = Coreference(LinearModel(*learned.coreference), Broader(load_ontology().concepts))
     encoder = Encoder(learned.encoder) if learned.encoder else None
     describer = EntityDescriber(load_ontology().concepts, learned.statistics, vectors, network.features)
     for paper in papers:
         described = describer.describe(paper.gold.fields, paper.places)
         opinion = judge_candidates(encoder, paper.gold.fields, paper.places, described)
-        found = find_groups(described, network, opinion, paper.places)
+        found = find_groups(described, EntityModels(network, coreference), opinion, paper.places)
         entities = tuple(
             make_entity(number, group, "mentions", sure) for number, (group, sure) in enumerate(found, 1)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
@@ -19,6 +20,9 @@ from training.gold import GoldPaper
 from training.relations import learn_relations
 from training.results import LearnedResults, describe_paper, learn_results
 from training.roles import describe_annotated, learn_roles
+
+if TYPE_CHECKING:
+    from training.pretraining import Start
 
 
 class Learned(Struct, frozen=True):
@@ -37,11 +41,11 @@ def learn(papers: Sequence[GoldPaper], texts: Sequence[str] = (), minilm: Path |
 
     Args:
         papers: to learn from.
-        texts: more texts of the field without annotations, for the vectors of words and their pieces.
+        texts: more texts of the field without annotations, for the vectors of words and for reading on.
         minilm: folder of the weights that an encoder begins with; without it there will be none.
     """
     vectors = learn_vectors([*texts, *(field.text for gold in papers for field in gold.fields)])
-    material = Material(vectors, texts, minilm)
+    material = Material(vectors, _read_on(papers, texts, minilm) if minilm else None)
     counted = count_papers(papers)
     examples = describe_annotated(papers)
     return Learned(
@@ -52,6 +56,13 @@ def learn(papers: Sequence[GoldPaper], texts: Sequence[str] = (), minilm: Path |
         vectors=vectors,
         confidence=learn_confidence(counted, material),
     )
+
+
+def _read_on(papers: Sequence[GoldPaper], texts: Sequence[str], minilm: Path) -> Start:
+    from training.pretraining import pretrain  # needs PyTorch
+
+    own = (" ".join(field.text for field in gold.fields) for gold in papers)
+    return pretrain([*texts, *own], minilm)
 
 
 def _learn_results(papers: Sequence[GoldPaper]) -> LearnedResults:

@@ -18,13 +18,17 @@ NO_ROLE = -1
 
 
 class Lesson(Struct, frozen=True):
-    """A paper and spans in it: the type of each (0 for no name), and the role of its entity."""
+    """A paper and spans in it: the type of each (0 for no name), and the role of its entity.
+
+    `pairs` are numbers of spans, head and tail, with the relation between their entities (0 for none).
+    """
 
     fields: Sequence[TextField]
     known: Mapping[Field, Sequence[Hit]]
     spans: Sequence[Span]
     types: Sequence[int]
     roles: Sequence[int]
+    pairs: Sequence[tuple[int, int, int]]
 
 
 def find_minilm() -> Path:

@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from paperatlas.extract.learned.encoder import SCALE
 from paperatlas.extract.learned.transformer import EXACT, GELU_STEPS, GELU_ZERO, HEAD, MOST
-from training.readers import Batch, Layer, Reader, SpanHead
+from training.readers import Batch, Layer, PairHead, Reader, SpanHead
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -26,7 +26,7 @@ def pack_reader(model: Reader, batches: Sequence[Batch]) -> Arrays:
         model: what was learned.
         batches: on which the ranges of its activations are measured.
     """
-    values = [model.embed(batch) for batch in batches]
+    values = [model.embed(batch.pieces, batch.shapes, batch.tags) for batch in batches]
     there = [batch.there for batch in batches]
     step = _step(values, there)
     arrays: Arrays = {
@@ -40,6 +40,7 @@ def pack_reader(model: Reader, batches: Sequence[Batch]) -> Arrays:
         arrays
         | _named("types", _pack_head(model.types, step))
         | _named("roles", _pack_head(model.roles, step))
+        | _named("relations", _pack_pair_head(model.relations, step))
     )
 
 
@@ -113,15 +114,37 @@ def _pack_norm(norm: nn.LayerNorm, step: float) -> Arrays:
 
 
 def _pack_head(head: SpanHead, step: float) -> Arrays:
-    hidden = head.hidden.weight.numpy().T * (step * SCALE)
-    unit = float(np.abs(hidden).max()) / 32767
     return {
-        "hidden": np.rint(hidden / unit).astype(np.int16),
-        "unit": np.array(unit),
-        "widths": np.rint((head.widths + head.hidden.bias).numpy() * SCALE).astype(np.int32),
-        "output": np.rint(head.output.weight.numpy().T * SCALE).astype(np.int16),
-        "bias": np.rint(head.output.bias.numpy() * SCALE * SCALE).astype(np.int32),
+        **_named("read", _pack_hidden(head.hidden, step)),
+        "widths": _whole(head.widths + head.hidden.bias, SCALE),
+        **_pack_output(head.output),
     }
+
+
+def _pack_pair_head(head: PairHead, step: float) -> Arrays:
+    return {
+        **_named("head", _pack_hidden(head.head, step)),
+        **_named("tail", _pack_hidden(head.tail, step)),
+        "ways": _whole(head.ways + head.head.bias, SCALE),
+        **_pack_output(head.output),
+    }
+
+
+def _pack_hidden(layer: nn.Linear, step: float) -> Arrays:
+    hidden = layer.weight.numpy().T * (step * SCALE)
+    unit = float(np.abs(hidden).max()) / 32767
+    return {"weights": np.rint(hidden / unit).astype(np.int16), "unit": np.array(unit)}
+
+
+def _pack_output(layer: nn.Linear) -> Arrays:
+    return {
+        "output": _whole(layer.weight.T, SCALE).astype(np.int16),
+        "bias": _whole(layer.bias, SCALE * SCALE),
+    }
+
+
+def _whole(values: Tensor, steps: int) -> npt.NDArray[np.int32]:
+    return np.rint(values.numpy() * steps).astype(np.int32)
 
 
 def _named(name: str, arrays: Arrays) -> Arrays:

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from msgspec import Struct
 from torch import Tensor, nn
 from torch.nn import functional
 
-from paperatlas.extract.learned.encoder import WIDTHS
+from paperatlas.extract.learned.encoder import RELATIONS, WAYS, WIDTHS, find_ways
 from paperatlas.extract.learned.reading import LONGEST, SHAPES, TAGS, Window
 from paperatlas.extract.learned.transformer import HEAD
 from paperatlas.model import ENTITY_TYPES, ROLES
 
 _LAYERS, _SIZE = 3, 384
 _DROPPED, _DROPPED_INSIDE = 0.2, 0.1
-_TYPE_UNITS, _ROLE_UNITS = 256, 128
+_TYPE_UNITS, _ROLE_UNITS, _PAIR_UNITS = 256, 128, 128
 _PADDED = 64  # to a multiple of this: few shapes, for which kernels are made but once
 _KINDS = ("weight", "bias")
 
 
 class Task(Struct, frozen=True):
-    """A window with the type and the role of each of its spans."""
+    """A window with the type and the role of each of its spans; pairs of these: head, tail, relation."""
 
     window: Window
     types: list[int]
     roles: list[int]
+    pairs: list[tuple[int, int, int]]
 
 
 class Batch(Struct, frozen=True):
-    """Windows of one length, and spans: window, first, last piece."""
+    """Windows of one length; spans: window, first, last piece; ends of pairs: head, tail, by span."""
 
     pieces: Tensor
     shapes: Tensor
@@ -39,27 +44,41 @@ class Batch(Struct, frozen=True):
     spans: Tensor
     types: Tensor
     roles: Tensor
+    ends: Tensor
+    relations: Tensor
 
 
 def make_batch(tasks: Sequence[Task]) -> Batch:
     """Windows as tensors, padded to one length."""
-    longest = max(len(task.window.pieces) for task in tasks)
-    length = -(-longest // _PADDED) * _PADDED
-
-    def pad(rows: Sequence[Sequence[int]]) -> Tensor:
-        return torch.tensor([[*row, *[0] * (length - len(row))] for row in rows])
-
     windows = [task.window for task in tasks]
     spans = [(at, first, last) for at, one in enumerate(windows) for _, first, last in one.spans]
+    before = [0, *accumulate(len(one.spans) for one in windows)]
+    pairs = [
+        (begin + head, begin + tail, relation)
+        for task, begin in zip(tasks, before, strict=False)
+        for head, tail, relation in task.pairs
+    ]
+    related = torch.tensor(pairs, dtype=torch.long).reshape(-1, 3).T
     return Batch(
-        pieces=pad([one.pieces for one in windows]),
-        shapes=pad([one.shapes for one in windows]),
-        tags=pad([one.tags for one in windows]),
-        there=pad([[1] * len(one.pieces) for one in windows]).bool(),
+        pieces=pad_rows([one.pieces for one in windows]),
+        shapes=pad_rows([one.shapes for one in windows]),
+        tags=pad_rows([one.tags for one in windows]),
+        there=pad_rows([[1] * len(one.pieces) for one in windows]).bool(),
         spans=torch.tensor(spans).T,
         types=torch.tensor([kind for task in tasks for kind in task.types]),
         roles=torch.tensor([role for task in tasks for role in task.roles]),
+        ends=related[:2],
+        relations=related[2],
     )
+
+
+def pad_rows(rows: Sequence[Sequence[int] | npt.NDArray[Any]]) -> Tensor:
+    """Rows of numbers as one tensor, with noughts behind those that are shorter."""
+    longest = max(len(row) for row in rows)
+    padded = np.zeros((len(rows), -(-longest // _PADDED) * _PADDED), np.int64)
+    for number, row in enumerate(rows):
+        padded[number, : len(row)] = row
+    return torch.from_numpy(padded)
 
 
 class Layer(nn.Module):
@@ -122,7 +141,7 @@ def _norm(weight: Tensor, bias: Tensor) -> nn.LayerNorm:
 
 
 class SpanHead(nn.Module):
-    """One hidden layer over the first piece of a span, its last, and the mean."""
+    """One hidden layer over what is read of a span."""
 
     def __init__(self, units: int, outputs: int) -> None:
         super().__init__()
@@ -130,16 +149,38 @@ class SpanHead(nn.Module):
         self.widths = nn.Parameter(torch.zeros(WIDTHS, units))
         self.drop = nn.Dropout(_DROPPED)
 
-    def forward(self, values: Tensor, spans: Tensor) -> Tensor:
-        """Scores (spans, outputs)."""
-        window, first, last = spans
-        sums = functional.pad(values.cumsum(dim=1), (0, 0, 1, 0))
-        width = last + 1 - first
-        mean = (sums[window, last + 1] - sums[window, first]) / width[:, None]
-        read = torch.cat([values[window, first], values[window, last], mean], dim=1)
+    def forward(self, read: Tensor, width: Tensor) -> Tensor:
+        """Scores (spans, outputs) of what is read of spans and their numbers of pieces."""
         inner = self.hidden(self.drop(read)) + self.widths[width.clamp(max=WIDTHS) - 1]
         scores: Tensor = self.output(self.drop(functional.relu(inner)))
         return scores
+
+
+class PairHead(nn.Module):
+    """One hidden layer over what is read of two spans, and the way from the first to the second."""
+
+    def __init__(self, units: int, outputs: int) -> None:
+        super().__init__()
+        self.head, self.tail = nn.Linear(3 * _SIZE, units), nn.Linear(3 * _SIZE, units, bias=False)
+        self.ways = nn.Parameter(torch.zeros(WAYS, units))
+        self.output = nn.Linear(units, outputs)
+        self.drop = nn.Dropout(_DROPPED)
+
+    def forward(self, read: Tensor, ends: Tensor, ways: Tensor) -> Tensor:
+        """Scores (pairs, outputs) of pairs of spans by (2, pairs) numbers of these, and the ways between."""
+        read, (heads, tails) = self.drop(read), ends
+        inner = self.head(read)[heads] + self.tail(read)[tails] + self.ways[ways]
+        scores: Tensor = self.output(self.drop(functional.relu(inner)))
+        return scores
+
+
+def gather(values: Tensor, spans: Tensor) -> tuple[Tensor, Tensor]:
+    """Of each span the first piece, the last, and the mean of all, side by side; and how many these are."""
+    window, first, last = spans
+    sums = functional.pad(values.cumsum(dim=1), (0, 0, 1, 0))
+    width = last + 1 - first
+    mean = (sums[window, last + 1] - sums[window, first]) / width[:, None]
+    return torch.cat([values[window, first], values[window, last], mean], dim=1), width
 
 
 class Reader(nn.Module):
@@ -159,22 +200,29 @@ class Reader(nn.Module):
         )
         self.types = SpanHead(_TYPE_UNITS, 1 + len(ENTITY_TYPES))
         self.roles = SpanHead(_ROLE_UNITS, len(ROLES))
+        self.relations = PairHead(_PAIR_UNITS, len(RELATIONS))
 
     @property
     def stack(self) -> list[Layer]:
         """The layers."""
         return list(self.layers)  # type: ignore[arg-type]
 
-    def embed(self, batch: Batch) -> Tensor:
-        """What the first layer reads."""
-        found = self.words[batch.pieces] + self.positions[: batch.pieces.shape[1]]
-        return self.norm(found + self.shapes[batch.shapes] + self.tags[batch.tags])  # type: ignore[no-any-return]
+    def embed(self, pieces: Tensor, shapes: Tensor, tags: Tensor | None = None) -> Tensor:
+        """What the first layer reads of (windows, pieces)."""
+        found = self.words[pieces] + self.positions[: pieces.shape[1]] + self.shapes[shapes]
+        return self.norm(found if tags is None else found + self.tags[tags])  # type: ignore[no-any-return]
 
-    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Scores of types and of roles, a row each span."""
-        values = self.drop(self.embed(batch))
+    def read(self, pieces: Tensor, shapes: Tensor, there: Tensor, tags: Tensor | None = None) -> Tensor:
+        """What the last layer gives, (windows, pieces, dimensions); `there` tells pieces from padding."""
+        values = self.drop(self.embed(pieces, shapes, tags))
         with torch.autocast("cpu", torch.bfloat16, enabled=self.training):
             for layer in self.layers:
-                values = layer(values, batch.there)
-        values = values.float()
-        return self.types(values, batch.spans), self.roles(values, batch.spans)
+                values = layer(values, there)
+        return values.float()
+
+    def forward(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """Scores of types and of roles, a row each span; of relations, a row each pair."""
+        values = self.read(batch.pieces, batch.shapes, batch.there, batch.tags)
+        read, width = gather(values, batch.spans)
+        ways = torch.from_numpy(find_ways(*batch.spans[1][batch.ends].numpy()))
+        return self.types(read, width), self.roles(read, width), self.relations(read, batch.ends, ways)

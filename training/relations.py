@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from paperatlas.extract.learned.choosing import NONE
+from paperatlas.extract.grouping import names_by_field
+from paperatlas.extract.learned.encoder import RELATIONS
 from paperatlas.extract.learned.kinds import Broader
 from paperatlas.extract.learned.linear import LinearModel
 from paperatlas.extract.learned.pair_features import Directed, describe_pairs
-from paperatlas.extract.learned.pairs import find_pairs, make_things
-from paperatlas.extract.learned.scoring import FeatureNames
+from paperatlas.extract.learned.pairs import find_pairs, find_spans, make_things
+from paperatlas.extract.learned.reading import Span
+from paperatlas.extract.learned.scoring import NONE, FeatureNames
+from paperatlas.extract.learned.views import view_texts
+from paperatlas.extract.places import Places
+from paperatlas.model import ROLES
 from paperatlas.ontology import load_ontology
 from training.fitting import Model, fit_linear
-from training.roles import RoleExamples, learn_roles
+from training.gold import GoldPaper
+from training.roles import RoleExamples, annotated_groups, learn_roles
 
-_CLASSES = (NONE, "isA", "basedOn", "partOf")
 _PENALTY, _STEPS = 25.0, 80
 _ROLE_FOLDS = 4
 
@@ -27,7 +33,7 @@ def learn_relations(examples: Sequence[RoleExamples]) -> Model:
 
     Their roles are those that a model gives which has not seen the paper, as in use.
     """
-    broader = Broader(load_ontology().concepts)
+    broader = _broader()
     described: list[Sequence[str]] = []
     labels: list[str] = []
     for one, chances in zip(examples, _unseen_role_chances(examples), strict=True):
@@ -37,7 +43,7 @@ def learn_relations(examples: Sequence[RoleExamples]) -> Model:
             key = one.indices[pair.head.number], one.indices[pair.tail.number]
             described.append(pair.features)
             labels.append(annotated.get(key, NONE))
-    return fit_linear(described, labels, _CLASSES, penalty=_PENALTY, steps=_STEPS)
+    return fit_linear(described, labels, RELATIONS, penalty=_PENALTY, steps=_STEPS)
 
 
 def describe_annotated_pairs(
@@ -46,6 +52,27 @@ def describe_annotated_pairs(
     """The pairs of a paper's annotated entities, given (entities, roles) probabilities."""
     things = make_things(one.groups, chances, one.views, one.places)
     return describe_pairs(find_pairs(things, one.views, broader), one.views, broader, FeatureNames())
+
+
+def find_related(gold: GoldPaper, places: Places) -> Iterator[tuple[Span, Span, str]]:
+    """Pairs of a paper's annotated entities, in both directions: where each stands, and the relation.
+
+    Their roles are the annotated ones.
+    """
+    found = dict(annotated_groups(gold))
+    indices, groups = list(found), list(found.values())
+    views = view_texts(gold.fields, names_by_field(groups))
+    chances = np.eye(len(ROLES))[[ROLES.index(gold.entities[index].role) for index in indices]]
+    related = gold.relations
+    for pair in find_pairs(make_things(groups, chances, views, places), views, _broader()):
+        for head, tail in ((pair.first, pair.second), (pair.second, pair.first)):
+            kind = related.get((indices[head.number], indices[tail.number]), NONE)
+            yield *find_spans(head, tail, pair.meeting, views), kind
+
+
+@cache
+def _broader() -> Broader:
+    return Broader(load_ontology().concepts)
 
 
 def _unseen_role_chances(examples: Sequence[RoleExamples]) -> Iterator[npt.NDArray[np.float64]]:

@@ -48,7 +48,7 @@ def describe_annotated(papers: Sequence[GoldPaper]) -> list[RoleExamples]:
 
 
 def _describe(gold: GoldPaper, finder: PlaceFinder) -> RoleExamples:
-    found = dict(_annotated_groups(gold))
+    found = dict(annotated_groups(gold))
     groups = list(found.values())
     views = view_texts(gold.fields, names_by_field(groups))
     places = finder.find(gold.fields)
@@ -56,7 +56,7 @@ def _describe(gold: GoldPaper, finder: PlaceFinder) -> RoleExamples:
     return RoleExamples(gold, list(found), groups, views, places, described)
 
 
-def _annotated_groups(gold: GoldPaper) -> Iterator[tuple[int, Group]]:
+def annotated_groups(gold: GoldPaper) -> Iterator[tuple[int, Group]]:
     """The annotated entities as an extractor would have grouped them."""
     fields = {field.name: field for field in gold.fields}
     places: dict[int, list[Place]] = {}

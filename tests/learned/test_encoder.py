@@ -11,7 +11,7 @@ import pytest
 
 from made_papers import span_of
 from paperatlas.extract.document import read_fields
-from paperatlas.extract.learned.encoder import SCALE, WIDTHS, Encoder, load_encoder
+from paperatlas.extract.learned.encoder import SCALE, WAYS, WIDTHS, Encoder, load_encoder
 from paperatlas.extract.learned.extractor import WEIGHTS
 from paperatlas.extract.learned.reading import LONGEST, SHAPES, TAGS, PieceReader, Span
 from paperatlas.extract.learned.scoring import pack_names, unpack_names
@@ -45,6 +45,17 @@ class Floating:
 
     def scores(self) -> npt.NDArray[np.float64]:
         """Of the spans of the paper."""
+        scores: npt.NDArray[np.float64] = np.maximum(self.read(), 0) @ self.output
+        return scores
+
+    def relate(self, head: int, tail: int) -> npt.NDArray[np.float64]:
+        """Scores of two spans of the paper together."""
+        read = self.read()
+        scores: npt.NDArray[np.float64] = np.maximum(read[head] + read[tail], 0) @ self.output
+        return scores
+
+    def read(self) -> npt.NDArray[np.float64]:
+        """What hidden units make of the spans of the paper."""
         fields = tuple(read_fields(_PAPER))
         reader = PieceReader(_VOCABULARY)
         [window] = reader.read(fields, {"title": [], "abstract": []}, _SPANS)
@@ -64,8 +75,8 @@ class Floating:
             np.concatenate([values[first], values[last], values[first : last + 1].mean(axis=0)])
             for _, first, last in sorted(window.spans)
         ]
-        scores: npt.NDArray[np.float64] = np.maximum(np.array(spans) @ self.hidden, 0) @ self.output
-        return scores
+        hidden: npt.NDArray[np.float64] = np.array(spans) @ self.hidden
+        return hidden
 
     def pack(self) -> Arrays:
         """As whole numbers; 8 is more than any activation here."""
@@ -77,13 +88,10 @@ class Floating:
         }
         words = np.abs(self.words).max(axis=1) / 127
         hidden, unit = self.hidden * step * SCALE, 1e-3
-        head = {
-            "hidden": np.rint(hidden / unit).astype(np.int16),
-            "unit": np.array(unit),
-            "widths": np.zeros((WIDTHS, _HIDDEN), np.int32),
-            "output": np.rint(self.output * SCALE).astype(np.int16),
-            "bias": np.zeros(7, np.int32),
-        }
+        read = {"weights": np.rint(hidden / unit).astype(np.int16), "unit": np.array(unit)}
+        output = {"output": np.rint(self.output * SCALE).astype(np.int16), "bias": np.zeros(7, np.int32)}
+        widths = {"widths": np.zeros((WIDTHS, _HIDDEN), np.int32)}
+        ways = {"ways": np.zeros((WAYS, _HIDDEN), np.int32)}
         parts = {
             "embedding": {
                 "words": np.rint(self.words / words[:, None]).astype(np.int8),
@@ -99,8 +107,13 @@ class Floating:
             "layer0.up": _dense(self.up * step, 1 / GELU_STEPS, GELU_ZERO + 0.5),
             "layer0.down": _dense(self.down * step, 1),
             "layer0.output_norm": norm,
-            "types": head,
-            "roles": head,
+            "types": output | widths,
+            "types.read": read,
+            "roles": output | widths,
+            "roles.read": read,
+            "relations": output | ways,
+            "relations.head": read,
+            "relations.tail": read,
         }
         packed = {f"{part}.{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
         return packed | {
@@ -139,6 +152,30 @@ def test_whole_numbers_give_what_floating_point_gives(seed: int) -> None:
     found = judge(Encoder(arrays))
     assert np.abs(found - wanted).max() < 0.05 * np.abs(wanted).max()
     assert (found.argmax(axis=1) == wanted.argmax(axis=1)).all()
+
+
+def test_pairs_are_judged_as_in_floating_point() -> None:
+    floating = Floating(0)
+    encoder = Encoder(floating.pack())
+    opinion = encoder.judge(tuple(read_fields(_PAPER)), {"title": [], "abstract": []}, _SPANS)
+    numbers = [(0, 1), (2, 1), (1, 1)]
+    found, known = encoder.relate(opinion, [(_SPANS[head], _SPANS[tail]) for head, tail in numbers])
+    wanted = np.array([floating.relate(head, tail) for head, tail in numbers])
+    assert known.all()
+    assert np.abs(found - wanted).max() < 0.05 * np.abs(wanted).max()
+    assert np.array_equal(found * SCALE * SCALE, np.rint(found * SCALE * SCALE))
+
+
+def test_pairs_far_from_each_other_are_not_judged() -> None:
+    encoder = Encoder(Floating(0).pack())
+    text = "A small net uses a net. " * 200
+    fields = tuple(read_fields(Paper(id="a", title="Net", abstract=text)))
+    spans: list[Span] = [("abstract", 2, 11), ("abstract", len(text) - 5, len(text) - 2)]
+    opinion = encoder.judge(fields, {"title": [], "abstract": []}, spans)
+    _, known = encoder.relate(opinion, [(spans[0], spans[1]), (spans[0], spans[0])])
+    assert known.tolist() == [False, True]
+    scores, known = encoder.relate(opinion, [])
+    assert len(scores) == len(known) == 0
 
 
 def test_scores_are_whole_numbers_of_their_unit() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.intervals import Intervals
-from paperatlas.extract.learned.choosing import choose_groups
+from paperatlas.extract.learned.choosing import choose_names, make_group
 from paperatlas.extract.learned.chunks import ChunkFinder
 from paperatlas.extract.learned.entities import Described
 from paperatlas.extract.learned.extractor import WEIGHTS, LearnedExtractor, load_models
@@ -160,7 +160,8 @@ def test_the_surest_of_overlapping_candidates_wins_and_types_agree() -> None:
         Described(field, 18, 31, "token pruning", ()),
     ]
     chances = np.array([[0.1, 0.8, 0.1], [0.3, 0.7, 0.0], [0.4, 0.1, 0.5]])
-    [(group, sure)] = choose_groups(described, chances, ("none", "Technique", "Task"), {})
+    [numbers] = choose_names(described, chances, {})
+    group, sure = make_group(numbers, described, chances, ("none", "Technique", "Task"))
     assert group.type == "Technique"
     assert [place.candidate.start for place in group.places] == [0, 18]
     assert sure == (0.8, 0.1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +14,21 @@ pytest.importorskip("torch", reason="encoders are learned with PyTorch: pip inst
 import torch
 from training.encoders import fit_encoder
 from training.lessons import NO_ROLE, Lesson
+from training.pretraining import Start, pretrain
 
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.learned.encoder import Encoder
 from paperatlas.extract.learned.reading import Span
 from paperatlas.extract.learned.wordpieces import BEGIN, BREAK, UNKNOWN
 from paperatlas.model import Paper
-from training import encoders
+from training import encoders, pretraining
 
 _WORDS = ["we", "train", "on", "the", "uses", "net", "set", "a", "."]
 _NETS, _SETS = ["alpha", "beta", "gamma", "delta"], ["rho", "sigma", "tau", "omega"]
+
+
+TEXTS = [" ".join([*_WORDS, *_NETS, *_SETS] * 3)] * 64
+"""In one order, so that a word can be guessed from those around it."""
 
 
 @pytest.fixture(scope="module")
@@ -65,21 +72,52 @@ def make_lesson(net: str, dataset: str) -> Lesson:
     spans: list[Span] = [
         ("abstract", text.index(word), text.index(word) + len(word)) for word in (net, dataset, "train")
     ]
-    return Lesson(fields, {"title": [], "abstract": []}, spans, [2, 3, 0], [0, 1, NO_ROLE])
+    return Lesson(
+        fields, {"title": [], "abstract": []}, spans, [2, 3, 0], [0, 1, NO_ROLE], [(0, 1, 1), (1, 0, 0)]
+    )
+
+
+@pytest.fixture(scope="module")
+def start(minilm: Path) -> Start:
+    return pretrain(TEXTS, minilm)
 
 
 def test_what_is_learned_is_told_again_in_whole_numbers(
-    minilm: Path, monkeypatch: pytest.MonkeyPatch
+    start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(encoders, "_EPOCHS", 4)
+    before = copy.deepcopy(start.model.state_dict())
     lessons = [make_lesson(net, dataset) for net in _NETS for dataset in _SETS] * 4
-    arrays = fit_encoder(lessons, [" ".join([*_WORDS, *_NETS, *_SETS])] * 9, minilm)
+    arrays = fit_encoder(lessons, start)
     encoder = Encoder(arrays)
     for lesson in lessons[:8]:
         found = encoder.judge(lesson.fields, lesson.known, lesson.spans)
         assert found.types.argmax(axis=1).tolist() == lesson.types
+        net, dataset, _ = lesson.spans
+        related, known = encoder.relate(found, [(net, dataset), (dataset, net)])
+        assert known.all()
+        assert related.argmax(axis=1).tolist() == [1, 0]
         assert found.roles[:2].argmax(axis=1).tolist() == lesson.roles[:2]
     heads = [arrays[f"layer{number}.projection.weights"].shape[0] // 32 for number in range(3)]
     assert sum(heads) == 24
-    again = fit_encoder(lessons, [" ".join([*_WORDS, *_NETS, *_SETS])] * 9, minilm)
+    assert all(torch.equal(value, before[name]) for name, value in start.model.state_dict().items())
+    again = fit_encoder(lessons, start)
     assert all(np.array_equal(array, again[name]) for name, array in arrays.items())
+
+
+def test_reading_on_learns_which_words_stand_together(minilm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    losses: list[float] = []
+    guess = pretraining._Guesser._loss
+
+    def note(self: pretraining._Guesser, passages: Sequence[pretraining.Passage]) -> torch.Tensor:
+        loss = guess(self, passages)
+        losses.append(loss.item())
+        return loss
+
+    monkeypatch.setattr(pretraining._Guesser, "_loss", note)
+    monkeypatch.setattr(pretraining, "_PASSES", 12)
+    start = pretrain(TEXTS, minilm)
+    assert np.mean(losses[-8:]) < np.mean(losses[:8]) - 0.5
+    again = pretrain(TEXTS, minilm)
+    state = again.model.state_dict()
+    assert all(torch.equal(value, state[name]) for name, value in start.model.state_dict().items())

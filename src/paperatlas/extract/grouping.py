@@ -31,6 +31,11 @@ class Place(Struct, frozen=True):
     candidate: Candidate
     text: str
 
+    @property
+    def span(self) -> tuple[Field, int, int]:
+        """The text, and where it begins and ends there."""
+        return self.field.name, self.candidate.start, self.candidate.end
+
 
 class Name(Struct, frozen=True):
     """A place of an entity in one text, with the entity's id and type."""

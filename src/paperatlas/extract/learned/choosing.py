@@ -9,25 +9,26 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.grouping import Group, Place
-from paperatlas.extract.learned.encoder import SpanScores
+from paperatlas.extract.learned.coreference import Coreference
+from paperatlas.extract.learned.encoder import Opinion
 from paperatlas.extract.learned.entities import Described
 from paperatlas.extract.learned.hearsay import is_denied
+from paperatlas.extract.learned.kinds import known_concepts
+from paperatlas.extract.learned.namings import make_naming
 from paperatlas.extract.learned.network import Network
 from paperatlas.extract.learned.rivals import Rivals
 from paperatlas.extract.learned.scoring import softmax
 from paperatlas.extract.places import Places
 from paperatlas.model import ROLES, EntityType, Role
 
-NONE = "none"
-"""The class of candidates that name nothing."""
-
 BY = "learned"
 _DECIMALS = 3
 _DOUBT = 1e-12  # that is always left, so that odds are finite
-THRESHOLD = 0.36
+THRESHOLD = 0.34
 """Probability of being a name, from which a candidate is one: F1 is best about there in cross-validation."""
 
 TYPES_SHARE, ROLES_SHARE = 0.5, 0.4
@@ -36,48 +37,76 @@ TYPES_SHARE, ROLES_SHARE = 0.5, 0.4
 INTRODUCES_FROM = 0.30
 """Probability from which an entity is taken for introduced, though another role may be likelier."""
 
+
+class EntityModels(Struct, frozen=True):
+    """What chooses entities: a model of candidates, and one of which names mean one thing."""
+
+    network: Network
+    coreference: Coreference
+
+
 Chosen = list[tuple[Group, tuple[float, ...]]]
 """Entities, each with the probabilities of its type at its places."""
 
 
 def find_groups(
-    described: Sequence[Described[int]], network: Network, opinion: SpanScores | None, places: Places
+    described: Sequence[Described[int]],
+    models: EntityModels,
+    opinion: Opinion | None,
+    places: Places,
 ) -> Chosen:
     """The entities among the candidates of a paper.
 
     Args:
         described: the candidates.
-        network: a model of what is told of each.
+        models: of what is told of each, and of which names mean one thing.
         opinion: what an encoder says of each, if there is one.
         places: what the rules found.
     """
+    network = models.network
     scores = network.scores([one.features for one in described], [one.words for one in described])
     if opinion:
         scores = (1 - TYPES_SHARE) * scores + TYPES_SHARE * opinion.types
     chances = weigh_rivals(described, softmax(scores))
-    return choose_groups(described, chances, network.classes, places.short_to_long)
+    names = choose_names(described, chances, places.short_to_long)
+    joined = _join(names, described, chances, models, places)
+    return [make_group(members, described, chances, network.classes) for members in joined]
+
+
+def _join(
+    names: Sequence[Sequence[int]],
+    described: Sequence[Described[int]],
+    chances: npt.NDArray[np.float64],
+    models: EntityModels,
+    places: Places,
+) -> list[list[int]]:
+    """The places of the names of one thing together."""
+    concepts = known_concepts(places.known)
+    namings = []
+    for members in names:
+        group, _ = make_group(members, described, chances, models.network.classes)
+        namings.append(make_naming(group.type, group.places, concepts))
+    texts = {one.field.name: one.field.text for one in described}
+    return [
+        sorted(member for number in numbers for member in names[number])
+        for numbers in models.coreference.join(namings, texts)
+    ]
 
 
 def weigh_roles(
     scores: npt.NDArray[np.float64],
     groups: Sequence[Group],
-    described: Sequence[Described[int]],
-    opinion: SpanScores | None,
+    opinion: Opinion | None,
 ) -> npt.NDArray[np.float64]:
     """Probabilities (entities, roles) by a model's scores and by what an encoder says of all places together.
 
     Args:
         scores: (entities, roles), logarithms.
         groups: the entities.
-        described: the candidates.
         opinion: what the encoder says of each, if there is one.
     """
     if opinion and groups:
-        row_of = {(one.field.name, one.start, one.end): row for row, one in enumerate(described)}
-        rows = [
-            [row_of[place.field.name, place.candidate.start, place.candidate.end] for place in group.places]
-            for group in groups
-        ]
+        rows = [[opinion.rows[place.span] for place in group.places] for group in groups]
         means = np.stack([opinion.roles[some].sum(axis=0) / len(some) for some in rows])
         scores = (1 - ROLES_SHARE) * scores + ROLES_SHARE * means
     return softmax(scores)
@@ -102,27 +131,25 @@ def weigh_rivals(
     return np.hstack([1 - sure, chances[:, 1:] / (1 - none) * sure])
 
 
-def choose_groups(
+def choose_names(
     described: Sequence[Described[int]],
     chances: npt.NDArray[np.float64],
-    classes: Sequence[str],
     short_to_long: Mapping[str, str],
-) -> Chosen:
-    """The candidates that are names, grouped into entities, with the probability of each place.
+) -> list[list[int]]:
+    """The numbers of the candidates that are names, those of one form together.
 
-    The surest candidate goes first and takes its words; the type is decided for the entity as a whole.
+    The surest candidate goes first and takes its words.
 
     Args:
         described: the candidates.
-        chances: (candidates, classes) probabilities.
-        classes: of the columns; the first is no name.
+        chances: (candidates, classes) probabilities; the first class is no name.
         short_to_long: normal forms of abbreviations to those of their long forms in this paper.
     """
-    groups: dict[str, list[int]] = {}
+    names: dict[str, list[int]] = {}
     for index in _choose_places(described, chances[:, 0]):
         form = described[index].form
-        groups.setdefault(short_to_long.get(form, form), []).append(index)
-    return [_group([described[i] for i in members], chances[members], classes) for members in groups.values()]
+        names.setdefault(short_to_long.get(form, form), []).append(index)
+    return list(names.values())
 
 
 def _choose_places(described: Sequence[Described[int]], none: npt.NDArray[np.float64]) -> list[int]:
@@ -142,15 +169,20 @@ def _choose_places(described: Sequence[Described[int]], none: npt.NDArray[np.flo
     return sorted(chosen)
 
 
-def _group(
-    members: Sequence[Described[int]], chances: npt.NDArray[np.float64], classes: Sequence[str]
+def make_group(
+    numbers: Sequence[int],
+    described: Sequence[Described[int]],
+    chances: npt.NDArray[np.float64],
+    classes: Sequence[str],
 ) -> tuple[Group, tuple[float, ...]]:
-    best = 1 + int(np.round(chances[:, 1:].sum(axis=0), 6).argmax())
+    """An entity of some candidates; its type is decided by all of them."""
+    members, sure = [described[number] for number in numbers], chances[numbers]
+    best = 1 + int(np.round(sure[:, 1:].sum(axis=0), 6).argmax())
     kind = cast("EntityType", classes[best])
     counts = Counter(one.text for one in members)
     name = max(counts, key=lambda text: (counts[text], len(text)))
     places = tuple(Place(one.field, Candidate(one.start, one.end, kind, BY), one.text) for one in members)
-    return Group(name, kind, places), tuple(round(float(sure), _DECIMALS) for sure in chances[:, best])
+    return Group(name, kind, places), tuple(round(float(one), _DECIMALS) for one in sure[:, best])
 
 
 def choose_roles(groups: Sequence[Group], chances: npt.NDArray[np.float64]) -> list[Role]:

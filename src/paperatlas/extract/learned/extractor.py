@@ -13,16 +13,17 @@ from msgspec import Struct
 from paperatlas.extract.document import TextField, read_fields
 from paperatlas.extract.facts import NO_ABSTRACT, make_entity
 from paperatlas.extract.grouping import Group, names_by_field
-from paperatlas.extract.learned.choosing import Chosen, choose_roles, find_groups, weigh_roles
+from paperatlas.extract.learned.choosing import Chosen, EntityModels, choose_roles, find_groups, weigh_roles
 from paperatlas.extract.learned.confidence import ConfidenceTable, load_confidence
-from paperatlas.extract.learned.encoder import Encoder, SpanScores, load_encoder
+from paperatlas.extract.learned.coreference import Coreference
+from paperatlas.extract.learned.encoder import Encoder, Opinion, load_encoder
 from paperatlas.extract.learned.entities import Described, EntityDescriber
 from paperatlas.extract.learned.kinds import Broader
 from paperatlas.extract.learned.linear import LinearModel, load_model
 from paperatlas.extract.learned.network import Network, load_network
 from paperatlas.extract.learned.pair_features import describe_pairs
-from paperatlas.extract.learned.pairs import find_pairs, make_things
-from paperatlas.extract.learned.relations import choose_relations
+from paperatlas.extract.learned.pairs import find_pairs, find_spans, make_things
+from paperatlas.extract.learned.relations import choose_relations, weigh_relations
 from paperatlas.extract.learned.results import ResultModels, load_result_models, read_learned_results
 from paperatlas.extract.learned.roles import describe_roles
 from paperatlas.extract.learned.statistics import WordStatistics, load_statistics
@@ -35,7 +36,7 @@ from paperatlas.ontology import Ontology, load_ontology
 WEIGHTS = Path(__file__).parent / "weights.npz"
 """What `training/` writes and the package ships."""
 
-_REVISION = "4"  # count it up when a feature or a rule changes: it is part of the cache's keys
+_REVISION = "5"  # count it up when a feature or a rule changes: it is part of the cache's keys
 _DECIMALS = 3
 _BLOCK_PAPERS, _BLOCK_CHARACTERS = 16, 50_000  # that are worked on at once
 
@@ -43,7 +44,7 @@ _BLOCK_PAPERS, _BLOCK_CHARACTERS = 16, 50_000  # that are worked on at once
 class Models(Struct, frozen=True):
     """What the extractor has learned."""
 
-    entities: Network
+    entities: EntityModels
     encoder: Encoder | None
     roles: LinearModel
     relations: LinearModel
@@ -58,7 +59,10 @@ def load_models(path: Path = WEIGHTS) -> Models:
     """Read the weights that ship with the package, or others."""
     vectors = load_vectors(path)
     return Models(
-        entities=Network(load_network(path), vectors.vectors),
+        entities=EntityModels(
+            network=Network(load_network(path), vectors.vectors),
+            coreference=Coreference(load_model(path, "coreference"), Broader(load_ontology().concepts)),
+        ),
         encoder=load_encoder(path),
         roles=load_model(path, "roles"),
         relations=load_model(path, "relations"),
@@ -87,7 +91,7 @@ class LearnedExtractor:
             ontology.concepts,
             self._models.statistics,
             self._models.vectors,
-            self._models.entities.features,
+            self._models.entities.network.features,
         )
         self._broader = Broader(ontology.concepts)
         self.version = f"accurate-{_REVISION}-{self._models.digest}-{ontology.digest}"
@@ -115,11 +119,11 @@ class LearnedExtractor:
         yield None
         role_model = self._models.roles
         wording = describe_roles(paper.title, groups, views, places, role_model.features)
-        role_chances = weigh_roles(role_model.scores(wording), groups, described, opinion)
+        role_chances = weigh_roles(role_model.scores(wording), groups, opinion)
         entities = self._make_entities(chosen, choose_roles(groups, role_chances))
         yield None
         certainties = [entity.confidence for entity in entities]
-        relations = self._relate(groups, role_chances, certainties, views, places)
+        relations = self._relate(groups, role_chances, certainties, views, places, opinion)
         yield None
         yield Extraction(
             paper=paper,
@@ -148,10 +152,16 @@ class LearnedExtractor:
         certainties: Sequence[float],
         views: Mapping[Field, TextView],
         places: Places,
+        opinion: Opinion | None,
     ) -> tuple[ExtractedRelation, ...]:
         pairs = find_pairs(make_things(groups, role_chances, views, places), views, self._broader)
         described = describe_pairs(pairs, views, self._broader, self._models.relations.features)
-        return choose_relations(self._models.relations, described, certainties, views)
+        scores = self._models.relations.scores([one.features for one in described])
+        encoder = self._models.encoder
+        if encoder and opinion:
+            ends = [find_spans(one.head, one.tail, one.meeting, views) for one in described]
+            scores = weigh_relations(scores, *encoder.relate(opinion, ends))
+        return choose_relations(described, scores, certainties, views)
 
 
 def judge_candidates(
@@ -159,7 +169,7 @@ def judge_candidates(
     fields: Sequence[TextField],
     places: Places,
     described: Sequence[Described[int]],
-) -> SpanScores | None:
+) -> Opinion | None:
     """What the encoder says of the candidates of a paper, if there is one."""
     spans = [(one.field.name, one.start, one.end) for one in described]
     return encoder.judge(fields, places.known, spans) if encoder else None

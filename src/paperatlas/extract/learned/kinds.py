@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from paperatlas.extract.learned.reading import Span
+from paperatlas.extract.lexicon import Hit
+from paperatlas.model import Field
 from paperatlas.ontology import Concept
 
 _MOST_BROADER = 24  # concepts above a known one
+
+
+def known_concepts(known: Mapping[Field, Sequence[Hit]]) -> dict[Span, tuple[str, ...]]:
+    """The ids of the concepts at each span where the lexicon knows a name."""
+    return {
+        (field, hit.start, hit.end): tuple(concept.id for concept in hit.concepts)
+        for field, hits in known.items()
+        for hit in hits
+    }
 
 
 class Broader:

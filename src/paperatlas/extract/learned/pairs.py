@@ -14,7 +14,8 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from paperatlas.extract.grouping import Group, Place
-from paperatlas.extract.learned.kinds import Broader
+from paperatlas.extract.learned.kinds import Broader, known_concepts
+from paperatlas.extract.learned.reading import Span
 from paperatlas.extract.learned.views import Spot, TextView, part_of_text
 from paperatlas.extract.places import Places
 from paperatlas.model import ROLES, EntityType, Field
@@ -82,6 +83,19 @@ class Pair(Struct, frozen=True):
     meeting: Meeting | None
 
 
+def find_spans(
+    head: Thing, tail: Thing, meeting: Meeting | None, views: Mapping[Field, TextView]
+) -> tuple[Span, Span]:
+    """Of head and tail: where they stand nearest in one sentence, or else the main place of each."""
+    if not meeting:
+        return head.main.span, tail.main.span
+    names = views[meeting.field].names
+    left, right = names[meeting.left], names[meeting.right]
+    if left.entity != f"e{head.number + 1}":
+        left, right = right, left
+    return (meeting.field, left.start, left.end), (meeting.field, right.start, right.end)
+
+
 def make_things(
     groups: Sequence[Group],
     chances: npt.NDArray[np.float64],
@@ -101,11 +115,7 @@ def make_things(
     introduced = rounded[:, ROLES.index("introduces")]
     ranks = {n: rank for rank, n in enumerate(np.argsort(-introduced, kind="stable").tolist())}
     orders = np.argsort(-rounded, axis=1, kind="stable").tolist()
-    known = {
-        (field, hit.start, hit.end): tuple(concept.id for concept in hit.concepts)
-        for field, hits in places.known.items()
-        for hit in hits
-    }
+    known = known_concepts(places.known)
     return [
         _thing(number, group, order, float(introduced[number]), ranks[number], views, known)
         for number, (group, order) in enumerate(zip(groups, orders, strict=True))

@@ -16,6 +16,9 @@ Arguments = ParamSpec("Arguments")
 Feature = TypeVar("Feature")
 """A feature as training takes it, its name, or as a model does, the row of its weights."""
 
+NONE = "none"
+"""The class of things that are none of the others."""
+
 _KEPT = 1 << 16  # descriptions that a model remembers
 
 
