@@ -26,10 +26,11 @@ def learn_coreference(papers: Sequence[tuple[GoldPaper, Places]]) -> Model:
     labels: list[str] = []
     for gold, places in papers:
         texts = {field.name: field.text for field in gold.fields}
-        owners, namings = zip(*name_annotated(gold, places), strict=True) if gold.entities else ((), ())
+        named = list(name_annotated(gold, places))
+        namings = [naming for _, naming in named]
         for one, other, features in describe_name_pairs(namings, texts, broader):
             described.append(features)
-            labels.append(SAME if owners[one] == owners[other] else OTHER)
+            labels.append(SAME if named[one][0] == named[other][0] else OTHER)
     return fit_linear(described, labels, (OTHER, SAME), penalty=_PENALTY, steps=_STEPS)
 
 

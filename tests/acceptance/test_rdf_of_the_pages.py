@@ -19,12 +19,12 @@ pytestmark = [
 
 
 def test_the_turtle_of_the_pages(tmp_path: Path) -> None:
-    pages = sorted(Path(os.environ["PAPERATLAS_DATA"], "seeds").glob("*.txt"))
+    pages = sorted(Path(os.environ["PAPERATLAS_DATA"], "seeds").glob("*.txt"))[:2]
     papers = (paper for page in pages for paper in read_papers(page))
     atlas = build(papers, tmp_path / "atlas", extractor="fast")  # RDF does not ask who found it
     (turtle,) = atlas.export("turtle", tmp_path / "atlas.ttl")
     count = sum(1 for _ in ox.parse(path=str(turtle)))
-    assert count > 100_000
+    assert count > 50_000
     assert len(rdflib.Graph().parse(turtle)) == count
     again = import_rdf(turtle, tmp_path / "again")
     for table in ("papers", "entities", "statements", "evidence", "results"):

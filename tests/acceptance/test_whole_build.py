@@ -69,9 +69,8 @@ def test_an_incremental_build_equals_a_full_one(tmp_path: Path) -> None:
     first, all_of_it = tmp_path / "first.jsonl", tmp_path / "all.jsonl"
     first.write_bytes(b"".join(lines[:60]))
     all_of_it.write_bytes(b"".join(lines))
-    assert run("build", first, "-o", tmp_path / "grown").returncode == 0
-    assert run("build", all_of_it, "-o", tmp_path / "grown").returncode == 0
-    assert run("build", all_of_it, "-o", tmp_path / "fresh").returncode == 0
+    for papers, folder in ((first, "grown"), (all_of_it, "grown"), (all_of_it, "fresh")):
+        assert run("build", papers, "-o", tmp_path / folder, "--extractor", "fast").returncode == 0
     same_files(tmp_path / "grown", tmp_path / "fresh")
 
 
@@ -179,7 +178,7 @@ def test_wrong_usage_is_2_and_a_folder_of_others_is_left_alone(tmp_path: Path) -
 
 def test_a_folder_with_other_files_is_built_into_and_they_stay(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
-    assert run("build", sample_file(), "-o", tmp_path).returncode == 0
+    assert run("build", sample_file(), "-o", tmp_path, "--extractor", "fast").returncode == 0
     assert (tmp_path / "notes.txt").read_text() == "mine"
 
 
@@ -187,12 +186,15 @@ def test_standard_input_and_compressed_files_are_read(tmp_path: Path) -> None:
     data = sample_file().read_bytes()
     packed = tmp_path / "sample.jsonl.gz"
     packed.write_bytes(gzip.compress(data))
-    plain = run("extract", "-", stdin=data)
+    plain = run("extract", "-", "--extractor", "fast", stdin=data)
     assert plain.returncode == 0
     records = [msgspec.json.decode(line) for line in plain.stdout.splitlines()]
     assert len(records) == 130
     assert records[0]["id"].startswith("arxiv:")
-    packed_records = [msgspec.json.decode(line) for line in run("extract", packed).stdout.splitlines()]
+    packed_records = [
+        msgspec.json.decode(line)
+        for line in run("extract", packed, "--extractor", "fast").stdout.splitlines()
+    ]
     assert [one["entities"] for one in packed_records] == [one["entities"] for one in records]
 
 
