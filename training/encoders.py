@@ -21,6 +21,7 @@ from training.lessons import NO_ROLE, Lesson
 from training.packing import Arrays, pack_reader
 from training.pretraining import Start
 from training.readers import Batch, Reader, Task, make_batch
+from training.schedules import deal, find_pace
 
 _KEPT_HEADS, _KEPT_UNITS = 24, 2304  # of 36 and of 4,608, in all layers together
 _EPOCHS, _PRUNED_AFTER, _BATCH = 6, 2, 8
@@ -95,11 +96,9 @@ class _Teacher:
 
     def _deal(self) -> Iterator[Batch]:
         """Batches of windows of nearly the same length, in an order of their own each time."""
-        lengths = np.array([len(task.window.pieces) for task in self._tasks])
-        order = np.argsort(lengths + self._random.normal(0, 30, len(lengths)), kind="stable")
-        parts = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
-        for part in self._random.permutation(len(parts)).tolist():
-            yield make_batch([self._tasks[at] for at in parts[part].tolist()])
+        lengths = [len(task.window.pieces) for task in self._tasks]
+        for numbers in deal(lengths, _BATCH, self._random):
+            yield make_batch([self._tasks[number] for number in numbers])
 
     def _find_slopes(self, batch: Batch) -> None:
         types, roles, relations = self._model(batch)
@@ -115,13 +114,9 @@ class _Teacher:
     def _move(self) -> None:
         nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
         for group in self._optimizer.param_groups:
-            group["lr"] = group["full"] * self._pace()
+            group["lr"] = group["full"] * find_pace(self._step, self._steps, _WARM)
         self._optimizer.step()
         self._step += 1
-
-    def _pace(self) -> float:
-        """Of the full rate: it rises at first, and then falls to nearly nothing."""
-        return min((self._step + 1) / (_WARM * self._steps), max(0.02, 1 - self._step / self._steps))
 
     def _make_optimizer(self) -> torch.optim.AdamW:
         gates = {id(gate) for layer in self._model.stack for gate in (layer.heads, layer.units)}

@@ -21,7 +21,9 @@ from torch.nn import functional
 from paperatlas.extract.learned.reading import LONGEST, shape_of
 from paperatlas.extract.learned.wordpieces import UNKNOWN, WordPieces, choose_pieces
 from training.readers import Reader, pad_rows
+from training.schedules import deal, find_pace
 
+_MASK = "[MASK]"  # what MiniLM reads in place of a word left out
 _PASSES, _BATCH = 3, 16
 _RATE, _HEAD_RATE, _DECAY, _WARM = 3e-4, 1e-3, 0.01, 0.06
 _PIECE_SEEN = 5  # in how many places a piece of the vocabulary must stand
@@ -60,7 +62,7 @@ def pretrain(texts: Sequence[str], folder: Path) -> Start:
     pieces = choose_pieces(vocabulary, texts, _PIECE_SEEN)
     rows = {piece: row for row, piece in enumerate(vocabulary)}
     # An unknown piece stands for what is left out: what MiniLM has for that is where it begins.
-    begin = [rows["[MASK]" if piece == UNKNOWN and "[MASK]" in rows else piece] for piece in pieces]
+    begin = [rows[_MASK if piece == UNKNOWN else piece] for piece in pieces]
     model = Reader(load_file(folder / "model.safetensors"), begin)
     reader = WordPieces(pieces)
     passages = [passage for text in texts for passage in _take_apart(text, reader)]
@@ -103,8 +105,7 @@ class _Guesser:
         self._model.train()
         for step, passages in enumerate(self._deal()):
             for group in self._optimizer.param_groups:
-                pace = min((step + 1) / (_WARM * self._steps), max(0.02, 1 - step / self._steps))
-                group["lr"] = group["full"] * pace
+                group["lr"] = group["full"] * find_pace(step, self._steps, _WARM)
             self._optimizer.zero_grad()
             self._loss(passages).backward()
             learned = [one for group in self._optimizer.param_groups for one in group["params"]]
@@ -120,12 +121,10 @@ class _Guesser:
 
     def _deal(self) -> Iterator[list[Passage]]:
         """Passages of nearly the same length, in an order of their own each time."""
-        lengths = np.array([len(passage.pieces) for passage in self._passages])
+        lengths = [len(passage.pieces) for passage in self._passages]
         for _ in range(_PASSES):
-            order = np.argsort(lengths + self._random.normal(0, 30, len(lengths)), kind="stable")
-            parts = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
-            for part in self._random.permutation(len(parts)).tolist():
-                yield [self._passages[at] for at in parts[part].tolist()]
+            for numbers in deal(lengths, _BATCH, self._random):
+                yield [self._passages[number] for number in numbers]
 
     def _loss(self, passages: Sequence[Passage]) -> Tensor:
         """How badly the words left out are guessed."""

@@ -63,7 +63,7 @@ def test_rows_are_those_of_the_names_that_are_known(
 
 
 def test_candidates_are_described_as_in_training(models: Models) -> None:
-    concepts, rows = load_ontology().concepts, models.entities.network.features
+    concepts, rows = load_ontology().concepts, models.entities.features
     places = PlaceFinder(concepts).find(FIELDS)
     known = (concepts, models.statistics, models.vectors)
     coded = EntityDescriber(*known, rows).describe(FIELDS, places)

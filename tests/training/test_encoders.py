@@ -37,7 +37,7 @@ def minilm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from safetensors.torch import save_file
 
     folder = tmp_path_factory.mktemp("minilm")
-    vocabulary = [UNKNOWN, BEGIN, BREAK, *_WORDS, *_NETS, *_SETS]
+    vocabulary = [UNKNOWN, BEGIN, BREAK, "[MASK]", *_WORDS, *_NETS, *_SETS]
     (folder / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
     torch.manual_seed(0)
     shapes: dict[str, tuple[int, ...]] = {

@@ -44,7 +44,8 @@ _BLOCK_PAPERS, _BLOCK_CHARACTERS = 16, 50_000  # that are worked on at once
 class Models(Struct, frozen=True):
     """What the extractor has learned."""
 
-    entities: EntityModels
+    entities: Network
+    coreference: LinearModel
     encoder: Encoder | None
     roles: LinearModel
     relations: LinearModel
@@ -59,10 +60,8 @@ def load_models(path: Path = WEIGHTS) -> Models:
     """Read the weights that ship with the package, or others."""
     vectors = load_vectors(path)
     return Models(
-        entities=EntityModels(
-            network=Network(load_network(path), vectors.vectors),
-            coreference=Coreference(load_model(path, "coreference"), Broader(load_ontology().concepts)),
-        ),
+        entities=Network(load_network(path), vectors.vectors),
+        coreference=load_model(path, "coreference"),
         encoder=load_encoder(path),
         roles=load_model(path, "roles"),
         relations=load_model(path, "relations"),
@@ -91,9 +90,11 @@ class LearnedExtractor:
             ontology.concepts,
             self._models.statistics,
             self._models.vectors,
-            self._models.entities.network.features,
+            self._models.entities.features,
         )
         self._broader = Broader(ontology.concepts)
+        coreference = Coreference(self._models.coreference, self._broader)
+        self._entities = EntityModels(self._models.entities, coreference)
         self.version = f"accurate-{_REVISION}-{self._models.digest}-{ontology.digest}"
 
     def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
@@ -112,7 +113,7 @@ class LearnedExtractor:
         yield None
         opinion = judge_candidates(self._models.encoder, fields, places, described)
         yield None
-        chosen = find_groups(described, self._models.entities, opinion, places)
+        chosen = find_groups(described, self._entities, opinion, places)
         groups = [group for group, _ in chosen]
         names = names_by_field(groups)
         views = view_texts(fields, names)

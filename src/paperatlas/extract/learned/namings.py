@@ -31,7 +31,7 @@ class Naming(Struct, frozen=True):
 
     Attributes:
         type: what it seems to be.
-        text: how it is written at its first place.
+        text: how it is written, in mixed case where it is anywhere.
         words: of its normal form.
         stems: their beginnings.
         concepts: of the lexicon that have this name.
