@@ -12,7 +12,7 @@ from msgspec import Struct
 from paperatlas.atlas.records import generate_records
 from paperatlas.evaluate.annotations import PaperFacts, parse_facts
 from paperatlas.evaluate.scores import pair_entities
-from paperatlas.extract.learned.confidence import ConfidenceTable
+from paperatlas.extract.learned.models.confidence import ConfidenceTable
 from paperatlas.model import Extraction
 from training.gold import GoldPaper
 

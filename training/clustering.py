@@ -15,9 +15,9 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.linalg import svds
 
-from paperatlas.extract.learned.network import VECTOR_SCALE
-from paperatlas.extract.learned.tokens import tokenize
-from paperatlas.extract.learned.vectors import WordVectors, level_digits
+from paperatlas.extract.learned.entities.tokens import tokenize
+from paperatlas.extract.learned.entities.vectors import WordVectors, level_digits
+from paperatlas.extract.learned.models.network import VECTOR_SCALE
 
 # A word of fewer texts is left out. A paper may give three (title, abstract, plain text): were its coinages
 # known in training, the models would expect every name to be, and new papers' names are not.

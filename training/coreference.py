@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from paperatlas.extract.grouping import Place
-from paperatlas.extract.learned.coreference import OTHER, SAME
-from paperatlas.extract.learned.kinds import Broader, known_concepts
-from paperatlas.extract.learned.naming_features import describe_name_pairs
-from paperatlas.extract.learned.namings import Naming, make_naming
+from paperatlas.extract.learned.entities.coreference import OTHER, SAME
+from paperatlas.extract.learned.entities.kinds import Broader, known_concepts
+from paperatlas.extract.learned.entities.naming_features import describe_name_pairs
+from paperatlas.extract.learned.entities.namings import Naming, make_naming
 from paperatlas.extract.places import Places
 from paperatlas.names import normal_form
 from paperatlas.ontology import load_ontology

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from paperatlas.extract.learned.reading import PieceReader, Window
-from paperatlas.extract.learned.scoring import pack_names
+from paperatlas.extract.learned.encoder.reading import PieceReader, Window
+from paperatlas.extract.learned.models.scoring import pack_names
 from training.lessons import NO_ROLE, Lesson
 from training.packing import Arrays, pack_reader
 from training.pretraining import Start

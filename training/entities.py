@@ -10,24 +10,24 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from paperatlas.extract.facts import make_entity
-from paperatlas.extract.learned.choosing import EntityModels, find_groups
-from paperatlas.extract.learned.confidence import ConfidenceTable
-from paperatlas.extract.learned.coreference import Coreference
-from paperatlas.extract.learned.encoder import RELATIONS, Encoder
-from paperatlas.extract.learned.entities import Described, EntityDescriber
-from paperatlas.extract.learned.extractor import judge_candidates
-from paperatlas.extract.learned.kinds import Broader
-from paperatlas.extract.learned.linear import LinearModel, pack_model
-from paperatlas.extract.learned.network import Network, NetworkWeights, pack_network
-from paperatlas.extract.learned.rivals import Span
-from paperatlas.extract.learned.scoring import NONE, FeatureNames
-from paperatlas.extract.learned.statistics import (
+from paperatlas.extract.learned.encoder.encoder import RELATIONS, Encoder
+from paperatlas.extract.learned.entities.choosing import EntityModels, find_groups
+from paperatlas.extract.learned.entities.coreference import Coreference
+from paperatlas.extract.learned.entities.describing import Described, EntityDescriber
+from paperatlas.extract.learned.entities.kinds import Broader
+from paperatlas.extract.learned.entities.rivals import Span
+from paperatlas.extract.learned.entities.statistics import (
     WordStatistics,
     add_statistics,
     count_words,
     pack_statistics,
 )
-from paperatlas.extract.learned.vectors import WordVectors
+from paperatlas.extract.learned.entities.vectors import WordVectors
+from paperatlas.extract.learned.extractor import judge_candidates
+from paperatlas.extract.learned.models.confidence import ConfidenceTable
+from paperatlas.extract.learned.models.linear import LinearModel, pack_model
+from paperatlas.extract.learned.models.network import Network, NetworkWeights, pack_network
+from paperatlas.extract.learned.models.scoring import NONE, FeatureNames
 from paperatlas.extract.places import PlaceFinder, Places
 from paperatlas.model import ENTITY_TYPES, ROLES, Extraction
 from paperatlas.ontology import load_ontology

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import minimize
 
-from paperatlas.extract.learned.linear import quantize
+from paperatlas.extract.learned.models.linear import quantize
 
 Model = tuple[tuple[str, ...], tuple[str, ...], npt.NDArray[np.int16]]
 _SEEN = 2

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from paperatlas.extract.learned.confidence import ConfidenceTable
-from paperatlas.extract.learned.linear import pack_model
-from paperatlas.extract.learned.vectors import WordVectors
+from paperatlas.extract.learned.entities.vectors import WordVectors
+from paperatlas.extract.learned.models.confidence import ConfidenceTable
+from paperatlas.extract.learned.models.linear import pack_model
 from paperatlas.extract.rules import RuleExtractor
 from training.clustering import learn_vectors
 from training.entities import LearnedEntities, Material, count_papers, learn_confidence, learn_entities

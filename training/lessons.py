@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from paperatlas.extract.document import TextField
-from paperatlas.extract.learned.reading import Span
+from paperatlas.extract.learned.encoder.reading import Span
 from paperatlas.extract.lexicon import Hit
 from paperatlas.model import Field
 

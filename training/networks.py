@@ -10,8 +10,8 @@ import numpy.typing as npt
 from msgspec import Struct
 from scipy import sparse
 
-from paperatlas.extract.learned.network import FEATURE_SCALE, SCALE, VECTOR_SCALE, NetworkWeights
-from paperatlas.extract.learned.rivals import Span
+from paperatlas.extract.learned.entities.rivals import Span
+from paperatlas.extract.learned.models.network import FEATURE_SCALE, SCALE, VECTOR_SCALE, NetworkWeights
 from training.fitting import feature_matrix, fit_linear
 from training.segments import Texts, fit_segments
 

@@ -11,8 +11,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from paperatlas.extract.learned.encoder import SCALE
-from paperatlas.extract.learned.transformer import EXACT, GELU_STEPS, GELU_ZERO, HEAD, MOST
+from paperatlas.extract.learned.encoder.encoder import SCALE
+from paperatlas.extract.learned.encoder.products import LARGEST_WEIGHT
+from paperatlas.extract.learned.encoder.transformer import COARSE, GELU_STEPS, GELU_ZERO, HEAD, MOST
 from training.readers import Batch, Layer, PairHead, Reader, SpanHead
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -93,11 +94,8 @@ def _pack_dense(
     layer: nn.Linear, step: float, unit: float | npt.NDArray[np.float64] = 1.0, shift: float = 0.0
 ) -> Arrays:
     """A map from numbers in steps to numbers in units; the bias is raised by a shift."""
-    weights = layer.weight.numpy().T.astype(np.float64) * step / unit
-    # Not finer than 8 bits, nor so fine that sums were not exact; rounding may add half a unit to each.
-    room = EXACT / MOST - len(weights) / 2
-    scales = np.maximum(np.abs(weights).max(axis=0) / 127, np.abs(weights).sum(axis=0) / room)
-    scales = np.maximum(scales, 1e-12)
+    weights = layer.weight.numpy().T.astype(np.float64) * step * COARSE / unit
+    scales = np.maximum(np.abs(weights).max(axis=0) / LARGEST_WEIGHT, 1e-12)
     return {
         "weights": np.rint(weights / scales).astype(np.int8),
         "scales": scales.astype(np.float32),

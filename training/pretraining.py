@@ -18,8 +18,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from paperatlas.extract.learned.reading import LONGEST, shape_of
-from paperatlas.extract.learned.wordpieces import UNKNOWN, WordPieces, choose_pieces
+from paperatlas.extract.learned.encoder.reading import LONGEST, shape_of
+from paperatlas.extract.learned.encoder.wordpieces import UNKNOWN, WordPieces, choose_pieces
 from training.readers import Reader, pad_rows
 from training.schedules import deal, find_pace
 

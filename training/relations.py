@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from paperatlas.extract.grouping import names_by_field
-from paperatlas.extract.learned.encoder import RELATIONS
-from paperatlas.extract.learned.kinds import Broader
-from paperatlas.extract.learned.linear import LinearModel
-from paperatlas.extract.learned.pair_features import Directed, describe_pairs
-from paperatlas.extract.learned.pairs import find_pairs, find_spans, make_things
-from paperatlas.extract.learned.reading import Span
-from paperatlas.extract.learned.scoring import NONE, FeatureNames
-from paperatlas.extract.learned.views import view_texts
+from paperatlas.extract.learned.edges.pair_features import Directed, describe_pairs
+from paperatlas.extract.learned.edges.pairs import find_pairs, find_spans, make_things
+from paperatlas.extract.learned.edges.views import view_texts
+from paperatlas.extract.learned.encoder.encoder import RELATIONS
+from paperatlas.extract.learned.encoder.reading import Span
+from paperatlas.extract.learned.entities.kinds import Broader
+from paperatlas.extract.learned.models.linear import LinearModel
+from paperatlas.extract.learned.models.scoring import NONE, FeatureNames
 from paperatlas.extract.places import Places
 from paperatlas.model import ROLES
 from paperatlas.ontology import load_ontology

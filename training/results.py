@@ -11,22 +11,22 @@ from msgspec import Struct
 from paperatlas.evaluate.forms import level_form, nearly_same, read_numbers
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.grouping import Name
-from paperatlas.extract.learned.findings import (
+from paperatlas.extract.learned.models.scoring import FeatureNames
+from paperatlas.extract.learned.results.choosing import KINDS
+from paperatlas.extract.learned.results.findings import (
     NumberInPlace,
     describe_number,
     find_numbers_in_place,
     read_sentences,
 )
-from paperatlas.extract.learned.metric_features import describe_metrics
-from paperatlas.extract.learned.metrics import Metric, metric_candidates, possible
-from paperatlas.extract.learned.partners import (
+from paperatlas.extract.learned.results.metric_features import describe_metrics
+from paperatlas.extract.learned.results.metrics import Metric, metric_candidates, possible
+from paperatlas.extract.learned.results.partners import (
     PARTNERS,
     Setting,
     describe_partners,
     partner_candidates,
 )
-from paperatlas.extract.learned.results import KINDS
-from paperatlas.extract.learned.scoring import FeatureNames
 from paperatlas.extract.numbers import as_parameters
 from paperatlas.model import ExtractedEntity, Extraction
 from training.fitting import Model, fit_choice, fit_linear

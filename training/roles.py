@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.grouping import Group, Place, names_by_field
-from paperatlas.extract.learned.choosing import BY
-from paperatlas.extract.learned.roles import describe_roles
-from paperatlas.extract.learned.scoring import FeatureNames
-from paperatlas.extract.learned.views import TextView, view_texts
+from paperatlas.extract.learned.edges.roles import describe_roles
+from paperatlas.extract.learned.edges.views import TextView, view_texts
+from paperatlas.extract.learned.entities.choosing import BY
+from paperatlas.extract.learned.models.scoring import FeatureNames
 from paperatlas.extract.places import PlaceFinder, Places
 from paperatlas.model import ROLES, Field
 from paperatlas.ontology import load_ontology

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import minimize
 
-from paperatlas.extract.learned.rivals import Rivals, Span
+from paperatlas.extract.learned.entities.rivals import Rivals, Span
 
 Floats = npt.NDArray[np.float64]
 

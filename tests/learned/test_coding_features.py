@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.grouping import group_places, names_by_field
-from paperatlas.extract.learned.entities import EntityDescriber
+from paperatlas.extract.learned.edges.pair_features import describe_pairs
+from paperatlas.extract.learned.edges.pairs import find_pairs, make_things
+from paperatlas.extract.learned.edges.roles import describe_roles
+from paperatlas.extract.learned.edges.views import view_texts
+from paperatlas.extract.learned.entities.describing import EntityDescriber
+from paperatlas.extract.learned.entities.kinds import Broader
 from paperatlas.extract.learned.extractor import LearnedExtractor, Models, load_models
-from paperatlas.extract.learned.findings import describe_number, find_numbers_in_place, read_sentences
-from paperatlas.extract.learned.kinds import Broader
-from paperatlas.extract.learned.metric_features import describe_metrics
-from paperatlas.extract.learned.metrics import metric_candidates
-from paperatlas.extract.learned.pair_features import describe_pairs
-from paperatlas.extract.learned.pairs import find_pairs, make_things
-from paperatlas.extract.learned.roles import describe_roles
-from paperatlas.extract.learned.scoring import FeatureNames, FeatureRows
-from paperatlas.extract.learned.views import view_texts
+from paperatlas.extract.learned.models.scoring import FeatureNames, FeatureRows
+from paperatlas.extract.learned.results.findings import describe_number, find_numbers_in_place, read_sentences
+from paperatlas.extract.learned.results.metric_features import describe_metrics
+from paperatlas.extract.learned.results.metrics import metric_candidates
 from paperatlas.extract.places import PlaceFinder
 from paperatlas.model import Paper
 from paperatlas.ontology import load_ontology

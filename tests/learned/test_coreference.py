@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.grouping import Place
-from paperatlas.extract.learned.coreference import OTHER, SAME, Coreference
+from paperatlas.extract.learned.entities.coreference import OTHER, SAME, Coreference
+from paperatlas.extract.learned.entities.kinds import Broader
+from paperatlas.extract.learned.entities.naming_features import describe_name_pairs
+from paperatlas.extract.learned.entities.namings import Naming, make_naming, pair_names
 from paperatlas.extract.learned.extractor import LearnedExtractor
-from paperatlas.extract.learned.kinds import Broader
-from paperatlas.extract.learned.linear import LinearModel
-from paperatlas.extract.learned.naming_features import describe_name_pairs
-from paperatlas.extract.learned.namings import Naming, make_naming, pair_names
+from paperatlas.extract.learned.models.linear import LinearModel
 from paperatlas.model import Field, Paper
 
 _TITLE = "SyncNet: Synchronized Networks"

@@ -11,12 +11,20 @@ import pytest
 
 from made_papers import span_of
 from paperatlas.extract.document import read_fields
-from paperatlas.extract.learned.encoder import SCALE, WAYS, WIDTHS, Encoder, load_encoder
+from paperatlas.extract.learned.encoder.encoder import SCALE, WAYS, WIDTHS, Encoder, load_encoder
+from paperatlas.extract.learned.encoder.products import LARGEST, LARGEST_WEIGHT
+from paperatlas.extract.learned.encoder.reading import LONGEST, SHAPES, TAGS, PieceReader, Span
+from paperatlas.extract.learned.encoder.transformer import (
+    COARSE,
+    GELU_STEPS,
+    GELU_ZERO,
+    HEAD,
+    MOST,
+    exp_table,
+)
+from paperatlas.extract.learned.encoder.wordpieces import BEGIN, BREAK, UNKNOWN
 from paperatlas.extract.learned.extractor import WEIGHTS
-from paperatlas.extract.learned.reading import LONGEST, SHAPES, TAGS, PieceReader, Span
-from paperatlas.extract.learned.scoring import pack_names, unpack_names
-from paperatlas.extract.learned.transformer import EXACT, GELU_STEPS, GELU_ZERO, HEAD, MOST, exp_table
-from paperatlas.extract.learned.wordpieces import BEGIN, BREAK, UNKNOWN
+from paperatlas.extract.learned.models.scoring import pack_names, unpack_names
 from paperatlas.extract.lexicon import Hit
 from paperatlas.model import ENTITY_TYPES, Field, Paper
 
@@ -24,6 +32,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 _VOCABULARY = [UNKNOWN, BEGIN, BREAK, "net", "uses", "pruning", "small", "a", ".", ":"]
 _SIZE, _UNITS, _HIDDEN = 2 * HEAD, 96, 16
+_SINGLE = 1 << 24  # whole numbers up to this are exact in single precision
 _PAPER = Paper(id="a", title="Net: a small net", abstract="Net uses pruning. A small net uses a net.")
 _SPANS: list[Span] = [("title", 0, 3), ("abstract", 9, 16), ("abstract", 18, 29)]
 
@@ -79,8 +88,8 @@ class Floating:
         return hidden
 
     def pack(self) -> Arrays:
-        """As whole numbers; 8 is more than any activation here."""
-        step = 8 / MOST
+        """As whole numbers; 5 is more than any activation here."""
+        step = 5 / MOST
         norm = {
             "gain": np.full(_SIZE, 1 / step, np.float32),
             "shift": np.zeros(_SIZE, np.float32),
@@ -132,10 +141,10 @@ def _normal(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _dense(weights: npt.NDArray[np.float64], unit: float, shift: float = 0.0) -> Arrays:
-    scales = np.abs(weights).max(axis=0) / 127
+    scales = np.abs(weights).max(axis=0) / LARGEST_WEIGHT
     return {
         "weights": np.rint(weights / scales).astype(np.int8),
-        "scales": (scales / unit).astype(np.float32),
+        "scales": (scales * COARSE / unit).astype(np.float32),
         "bias": np.full(weights.shape[1], shift, np.float32),
     }
 
@@ -216,7 +225,9 @@ def test_shipped_weights_have_exact_sums() -> None:
         ]
         assert len(dense) == 4 * int(arrays["encoder.layers"])
         for name in dense:
-            assert np.abs(arrays[name].astype(np.int64)).sum(axis=0).max() * MOST <= EXACT, name
+            weights = np.abs(arrays[name].astype(np.int64))
+            assert weights.max() <= LARGEST_WEIGHT, name
+            assert weights.sum(axis=0).max() * LARGEST <= _SINGLE, name
         assert len(set(unpack_names(arrays["encoder.vocabulary"]))) == len(arrays["encoder.embedding.words"])
 
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.intervals import Intervals
-from paperatlas.extract.learned.choosing import choose_names, make_group
-from paperatlas.extract.learned.chunks import ChunkFinder
-from paperatlas.extract.learned.entities import Described
+from paperatlas.extract.learned.entities.choosing import choose_names, make_group
+from paperatlas.extract.learned.entities.chunks import ChunkFinder
+from paperatlas.extract.learned.entities.describing import Described
+from paperatlas.extract.learned.entities.statistics import WordCounts, WordStatistics, count_words
+from paperatlas.extract.learned.entities.tokens import tokenize
 from paperatlas.extract.learned.extractor import WEIGHTS, LearnedExtractor, load_models
-from paperatlas.extract.learned.linear import LinearModel, load_model, pack_model, quantize
-from paperatlas.extract.learned.statistics import WordCounts, WordStatistics, count_words
-from paperatlas.extract.learned.tokens import tokenize
+from paperatlas.extract.learned.models.linear import LinearModel, load_model, pack_model, quantize
 from paperatlas.model import Extraction, Paper
 
 ABSTRACT = (

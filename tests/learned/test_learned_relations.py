@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.grouping import Group, Place, names_by_field
+from paperatlas.extract.learned.edges.views import view_text, view_texts
+from paperatlas.extract.learned.entities.kinds import Broader
 from paperatlas.extract.learned.extractor import LearnedExtractor
-from paperatlas.extract.learned.kinds import Broader
-from paperatlas.extract.learned.views import view_text, view_texts
 from paperatlas.model import Extraction, Paper
 from paperatlas.ontology import Concept
 

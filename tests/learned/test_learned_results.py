@@ -16,11 +16,11 @@ from training.results import describe_paper, learn_results, places_of
 from extract.small_lexicon import extract
 from extract.soundness import assert_sound
 from paperatlas.extract.document import read_fields
-from paperatlas.extract.learned.findings import find_numbers_in_place, read_sentences
-from paperatlas.extract.learned.linear import LinearModel
-from paperatlas.extract.learned.metrics import IMPLIED, metric_candidates, possible
-from paperatlas.extract.learned.results import ResultModels, read_learned_results
-from paperatlas.extract.learned.words import Words
+from paperatlas.extract.learned.models.linear import LinearModel
+from paperatlas.extract.learned.results.choosing import ResultModels, read_learned_results
+from paperatlas.extract.learned.results.findings import find_numbers_in_place, read_sentences
+from paperatlas.extract.learned.results.metrics import IMPLIED, metric_candidates, possible
+from paperatlas.extract.learned.results.words import Words
 from paperatlas.extract.metric_words import find_metric_words
 from paperatlas.model import ExtractedResult, Extraction
 

@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperatlas.extract.learned.confidence import ConfidenceTable, load_confidence
-from paperatlas.extract.learned.network import (
+from paperatlas.extract.learned.entities.vectors import WordVectors, load_vectors
+from paperatlas.extract.learned.models.confidence import ConfidenceTable, load_confidence
+from paperatlas.extract.learned.models.network import (
     FEATURE_SCALE,
     SCALE,
     VECTOR_SCALE,
@@ -18,8 +19,7 @@ from paperatlas.extract.learned.network import (
     load_network,
     pack_network,
 )
-from paperatlas.extract.learned.scoring import softmax
-from paperatlas.extract.learned.vectors import WordVectors, load_vectors
+from paperatlas.extract.learned.models.scoring import softmax
 
 FEATURES = ("a", "b", "c")
 VECTORS = np.array([[3.0, -4.0], [127.0, 0.0], [0.0, 0.0]])

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperatlas.extract.document import read_fields
-from paperatlas.extract.learned.reading import LONGEST, PieceReader, Window
-from paperatlas.extract.learned.wordpieces import BEGIN, BREAK, UNKNOWN
+from paperatlas.extract.learned.encoder.reading import LONGEST, PieceReader, Window
+from paperatlas.extract.learned.encoder.wordpieces import BEGIN, BREAK, UNKNOWN
 from paperatlas.extract.places import PlaceFinder
 from paperatlas.model import Field, Paper
 from paperatlas.ontology import load_ontology

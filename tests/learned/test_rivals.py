@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperatlas.extract.document import read_fields
-from paperatlas.extract.learned.choosing import weigh_rivals
-from paperatlas.extract.learned.entities import Described
-from paperatlas.extract.learned.rivals import Rivals, Span
+from paperatlas.extract.learned.entities.choosing import weigh_rivals
+from paperatlas.extract.learned.entities.describing import Described
+from paperatlas.extract.learned.entities.rivals import Rivals, Span
 from paperatlas.model import Paper
 
 _SPANS = st.builds(lambda start, length: (start, start + length), st.integers(0, 9), st.integers(1, 5))

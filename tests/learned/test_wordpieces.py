@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperatlas.extract.learned.wordpieces import BEGIN, BREAK, UNKNOWN, WordPieces, choose_pieces
+from paperatlas.extract.learned.encoder.wordpieces import BEGIN, BREAK, UNKNOWN, WordPieces, choose_pieces
 
 _LETTERS = string.ascii_lowercase + string.digits
 _VOCABULARY = [

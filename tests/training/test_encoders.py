@@ -17,9 +17,9 @@ from training.lessons import NO_ROLE, Lesson
 from training.pretraining import Start, pretrain
 
 from paperatlas.extract.document import read_fields
-from paperatlas.extract.learned.encoder import Encoder
-from paperatlas.extract.learned.reading import Span
-from paperatlas.extract.learned.wordpieces import BEGIN, BREAK, UNKNOWN
+from paperatlas.extract.learned.encoder.encoder import Encoder
+from paperatlas.extract.learned.encoder.reading import Span
+from paperatlas.extract.learned.encoder.wordpieces import BEGIN, BREAK, UNKNOWN
 from paperatlas.model import Paper
 from training import encoders, pretraining
 

@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 from training.segments import Texts, fit_segments
 
-from paperatlas.extract.learned.rivals import Rivals
+from paperatlas.extract.learned.entities.rivals import Rivals
 
 SPANS = [[(0, 5), (0, 9), (6, 9)], [(0, 4)], [(2, 7), (5, 9)]]
 TARGETS = np.array([0, 2, 0, 1, 1, 0])

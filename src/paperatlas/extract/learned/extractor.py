@@ -13,22 +13,23 @@ from msgspec import Struct
 from paperatlas.extract.document import TextField, read_fields
 from paperatlas.extract.facts import NO_ABSTRACT, make_entity
 from paperatlas.extract.grouping import Group, names_by_field
-from paperatlas.extract.learned.choosing import Chosen, EntityModels, choose_roles, find_groups, weigh_roles
-from paperatlas.extract.learned.confidence import ConfidenceTable, load_confidence
-from paperatlas.extract.learned.coreference import Coreference
-from paperatlas.extract.learned.encoder import Encoder, Opinion, load_encoder
-from paperatlas.extract.learned.entities import Described, EntityDescriber
-from paperatlas.extract.learned.kinds import Broader
-from paperatlas.extract.learned.linear import LinearModel, load_model
-from paperatlas.extract.learned.network import Network, load_network
-from paperatlas.extract.learned.pair_features import describe_pairs
-from paperatlas.extract.learned.pairs import find_pairs, find_spans, make_things
-from paperatlas.extract.learned.relations import choose_relations, weigh_relations
-from paperatlas.extract.learned.results import ResultModels, load_result_models, read_learned_results
-from paperatlas.extract.learned.roles import describe_roles
-from paperatlas.extract.learned.statistics import WordStatistics, load_statistics
-from paperatlas.extract.learned.vectors import WordVectors, load_vectors
-from paperatlas.extract.learned.views import TextView, view_texts
+from paperatlas.extract.learned.edges.choosing import choose_roles, weigh_roles
+from paperatlas.extract.learned.edges.pair_features import describe_pairs
+from paperatlas.extract.learned.edges.pairs import find_pairs, find_spans, make_things
+from paperatlas.extract.learned.edges.relations import choose_relations, weigh_relations
+from paperatlas.extract.learned.edges.roles import describe_roles
+from paperatlas.extract.learned.edges.views import TextView, view_texts
+from paperatlas.extract.learned.encoder.encoder import Encoder, Opinion, load_encoder
+from paperatlas.extract.learned.entities.choosing import Chosen, EntityModels, find_groups
+from paperatlas.extract.learned.entities.coreference import Coreference
+from paperatlas.extract.learned.entities.describing import Described, EntityDescriber
+from paperatlas.extract.learned.entities.kinds import Broader
+from paperatlas.extract.learned.entities.statistics import WordStatistics, load_statistics
+from paperatlas.extract.learned.entities.vectors import WordVectors, load_vectors
+from paperatlas.extract.learned.models.confidence import ConfidenceTable, load_confidence
+from paperatlas.extract.learned.models.linear import LinearModel, load_model
+from paperatlas.extract.learned.models.network import Network, load_network
+from paperatlas.extract.learned.results.choosing import ResultModels, load_result_models, read_learned_results
 from paperatlas.extract.places import PlaceFinder, Places
 from paperatlas.model import ExtractedEntity, ExtractedRelation, Extraction, Field, Paper, Role
 from paperatlas.ontology import Ontology, load_ontology

@@ -1,0 +1,162 @@
+"""From probabilities to decisions: which candidates are entities, and of which type."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from paperatlas.extract.candidates import Candidate
+from paperatlas.extract.grouping import Group, Place
+from paperatlas.extract.learned.encoder.encoder import Opinion
+from paperatlas.extract.learned.entities.coreference import Coreference
+from paperatlas.extract.learned.entities.describing import Described
+from paperatlas.extract.learned.entities.kinds import known_concepts
+from paperatlas.extract.learned.entities.namings import make_naming
+from paperatlas.extract.learned.entities.rivals import Rivals
+from paperatlas.extract.learned.models.network import Network
+from paperatlas.extract.learned.models.scoring import softmax
+from paperatlas.extract.places import Places
+from paperatlas.model import EntityType
+
+BY = "learned"
+_DECIMALS = 3
+_DOUBT = 1e-12  # that is always left, so that odds are finite
+THRESHOLD = 0.34
+"""Probability of being a name, from which a candidate is one: F1 is best about there in cross-validation."""
+
+TYPES_SHARE = 0.5
+"""Of the encoder in what is said of types; the rest is that of the models of features."""
+
+
+class EntityModels(Struct, frozen=True):
+    """What chooses entities: a model of candidates, and one of which names mean one thing."""
+
+    network: Network
+    coreference: Coreference
+
+
+Chosen = list[tuple[Group, tuple[float, ...]]]
+"""Entities, each with the probabilities of its type at its places."""
+
+
+def find_groups(
+    described: Sequence[Described[int]],
+    models: EntityModels,
+    opinion: Opinion | None,
+    places: Places,
+) -> Chosen:
+    """The entities among the candidates of a paper.
+
+    Args:
+        described: the candidates.
+        models: of what is told of each, and of which names mean one thing.
+        opinion: what an encoder says of each, if there is one.
+        places: what the rules found.
+    """
+    network = models.network
+    scores = network.scores([one.features for one in described], [one.words for one in described])
+    if opinion:
+        scores = (1 - TYPES_SHARE) * scores + TYPES_SHARE * opinion.types
+    chances = weigh_rivals(described, softmax(scores))
+    names = choose_names(described, chances, places.short_to_long)
+    joined = _join(names, described, chances, models, places)
+    return [make_group(members, described, chances, network.classes) for members in joined]
+
+
+def _join(
+    names: Sequence[Sequence[int]],
+    described: Sequence[Described[int]],
+    chances: npt.NDArray[np.float64],
+    models: EntityModels,
+    places: Places,
+) -> list[list[int]]:
+    """The places of the names of one thing together."""
+    concepts = known_concepts(places.known)
+    namings = []
+    for members in names:
+        group, _ = make_group(members, described, chances, models.network.classes)
+        namings.append(make_naming(group.type, group.places, concepts))
+    texts = {one.field.name: one.field.text for one in described}
+    return [
+        sorted(member for number in numbers for member in names[number])
+        for numbers in models.coreference.join(namings, texts)
+    ]
+
+
+def weigh_rivals(
+    described: Sequence[Described[int]], chances: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """The probabilities of candidates, given that names do not overlap.
+
+    Args:
+        described: the candidates, those of a text together.
+        chances: (candidates, classes) probabilities of each by itself; the first class is no name.
+    """
+    none = chances[:, :1].clip(_DOUBT, 1 - _DOUBT)
+    odds = np.log((1 - none) / none)[:, 0].tolist()
+    weighed: list[float] = []
+    for _, ones in groupby(described, key=lambda one: one.field.name):
+        spans = [(one.start, one.end) for one in ones]
+        weighed += Rivals(spans).weigh(odds[len(weighed) : len(weighed) + len(spans)])[0]
+    sure = np.array(weighed).reshape(-1, 1)
+    return np.hstack([1 - sure, chances[:, 1:] / (1 - none) * sure])
+
+
+def choose_names(
+    described: Sequence[Described[int]],
+    chances: npt.NDArray[np.float64],
+    short_to_long: Mapping[str, str],
+) -> list[list[int]]:
+    """The numbers of the candidates that are names, those of one form together.
+
+    The surest candidate goes first and takes its words.
+
+    Args:
+        described: the candidates.
+        chances: (candidates, classes) probabilities; the first class is no name.
+        short_to_long: normal forms of abbreviations to those of their long forms in this paper.
+    """
+    names: dict[str, list[int]] = {}
+    for index in _choose_places(described, chances[:, 0]):
+        form = described[index].form
+        names.setdefault(short_to_long.get(form, form), []).append(index)
+    return list(names.values())
+
+
+def _choose_places(described: Sequence[Described[int]], none: npt.NDArray[np.float64]) -> list[int]:
+    """The indices of the candidates that are names, in order of the text; they do not overlap."""
+    taken = {one.field.name: bytearray(len(one.field.text)) for one in described}
+    # Rounded, so that another processor's last bit does not change who goes first.
+    doubts = [round(float(doubt), 6) for doubt in none]
+    order = sorted(range(len(described)), key=lambda i: (doubts[i], described[i].start - described[i].end, i))
+    chosen = []
+    for index in order:
+        if doubts[index] > 1 - THRESHOLD:
+            break
+        one = described[index]
+        if not any(taken[one.field.name][one.start : one.end]):
+            taken[one.field.name][one.start : one.end] = b"\1" * (one.end - one.start)
+            chosen.append(index)
+    return sorted(chosen)
+
+
+def make_group(
+    numbers: Sequence[int],
+    described: Sequence[Described[int]],
+    chances: npt.NDArray[np.float64],
+    classes: Sequence[str],
+) -> tuple[Group, tuple[float, ...]]:
+    """An entity of some candidates; its type is decided by all of them."""
+    members, sure = [described[number] for number in numbers], chances[numbers]
+    best = 1 + int(np.round(sure[:, 1:].sum(axis=0), 6).argmax())
+    kind = cast("EntityType", classes[best])
+    counts = Counter(one.text for one in members)
+    name = max(counts, key=lambda text: (counts[text], len(text)))
+    places = tuple(Place(one.field, Candidate(one.start, one.end, kind, BY), one.text) for one in members)
+    return Group(name, kind, places), tuple(round(float(one), _DECIMALS) for one in sure[:, best])

@@ -1,0 +1,73 @@
+"""Runs of words that may be names: each word can stand where it stands in a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+
+from paperatlas.extract.learned.entities.statistics import KNOWN_FROM, WordStatistics
+from paperatlas.extract.learned.entities.tokens import Token
+from paperatlas.names import singular
+
+_LONGEST = 6  # words
+_SHARE = 0.04  # of a word's occurrences that must be in that place of a name
+_WORDS = 1 << 14  # that are remembered
+
+
+class _Fit(Struct, frozen=True):
+    """Whether a token is a word, and where in a name it can stand."""
+
+    word: bool
+    first: bool
+    within: bool
+    last: bool
+
+
+class ChunkFinder:
+    """Finds runs of one to six words of which the first, the last and the others fit.
+
+    Args:
+        statistics: of words in names.
+        last_words: last words of known names, singular: a rare word that is one of them fits too.
+    """
+
+    def __init__(self, statistics: WordStatistics, last_words: frozenset[str]) -> None:
+        self._statistics = statistics
+        self._last_words = last_words
+        self._fit = lru_cache(_WORDS)(self._find_fit)
+
+    def find(self, text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        """First and last token of each run."""
+        fits = [self._fit(token.text) for token in tokens]
+        for last, fit in enumerate(fits):
+            if fit.last:
+                yield from self._runs(text, tokens, fits, last)
+
+    def _runs(
+        self, text: str, tokens: Sequence[Token], fits: Sequence[_Fit], last: int
+    ) -> Iterator[tuple[int, int]]:
+        for first in range(last, max(last - _LONGEST, -1), -1):
+            fit = fits[first]
+            if not fit.word or (first < last and text[tokens[first].end : tokens[first + 1].start] != " "):
+                return
+            if fit.first:
+                yield first, last
+            if not fit.within:
+                return
+
+    def _find_fit(self, text: str) -> _Fit:
+        counts, capital = self._statistics.of(text.lower()), text[1:] != text.lower()[1:]
+        word, unknown = text[0].isalnum(), counts.total < KNOWN_FROM
+        return _Fit(
+            word=word,
+            first=unknown or counts.first > _SHARE * counts.total or capital,
+            within=unknown or counts.any > _SHARE * counts.total,
+            last=word
+            and (self._may_end(text) if unknown else counts.last > _SHARE * counts.total or capital),
+        )
+
+    def _may_end(self, text: str) -> bool:
+        """Whether a word that is hardly known may end a name."""
+        return text != text.lower() or singular(text.lower()) in self._last_words
