@@ -90,11 +90,3 @@ class Kept(Protocol):
     def put(self, items: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep bytes under keys."""
         ...
-
-
-class Resolver(Protocol):
-    """Decides over the distinct name sets of a whole corpus; their order does not matter."""
-
-    def __call__(self, name_sets: Iterable[NameSet], occurrences: Occurrences) -> Resolution:
-        """Resolve all name sets."""
-        ...
