@@ -18,7 +18,10 @@ from paperatlas.extract.learned.encoder.reading import LONGEST, SHAPES, TAGS, Wi
 from paperatlas.extract.learned.encoder.transformer import HEAD
 from paperatlas.model import ENTITY_TYPES, ROLES
 
-_LAYERS, _SIZE = 3, 384
+LAYERS = 4
+"""Of MiniLM's six, the first: what is read of a paper."""
+
+_SIZE = 384
 _DROPPED, _DROPPED_INSIDE = 0.2, 0.1
 _TYPE_UNITS, _ROLE_UNITS, _PAIR_UNITS = 256, 128, 128
 _PADDED = 64  # to a multiple of this: few shapes, for which kernels are made but once
@@ -196,7 +199,7 @@ class Reader(nn.Module):
         self.drop = nn.Dropout(_DROPPED_INSIDE)
         self.layers = nn.ModuleList(
             Layer({name.removeprefix(prefix): value for name, value in weights.items()})
-            for prefix in (f"encoder.layer.{number}." for number in range(_LAYERS))
+            for prefix in (f"encoder.layer.{number}." for number in range(LAYERS))
         )
         self.types = SpanHead(_TYPE_UNITS, 1 + len(ENTITY_TYPES))
         self.roles = SpanHead(_ROLE_UNITS, len(ROLES))

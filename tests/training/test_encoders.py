@@ -15,6 +15,7 @@ import torch
 from training.encoders import fit_encoder
 from training.lessons import NO_ROLE, Lesson
 from training.pretraining import Start, pretrain
+from training.readers import LAYERS
 
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.learned.encoder.encoder import Encoder
@@ -46,7 +47,7 @@ def minilm(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "embeddings.position_embeddings.weight": (512, 384),
     }
     norms = ["embeddings.LayerNorm"]
-    for number in range(3):
+    for number in range(LAYERS):
         layer = f"encoder.layer.{number}."
         dense = {f"attention.self.{name}": (384, 384) for name in ("query", "key", "value")}
         dense |= {
@@ -98,8 +99,8 @@ def test_what_is_learned_is_told_again_in_whole_numbers(
         assert known.all()
         assert related.argmax(axis=1).tolist() == [1, 0]
         assert found.roles[:2].argmax(axis=1).tolist() == lesson.roles[:2]
-    heads = [arrays[f"layer{number}.projection.weights"].shape[0] // 32 for number in range(3)]
-    assert sum(heads) == 24
+    heads = [arrays[f"layer{number}.projection.weights"].shape[0] // 32 for number in range(LAYERS)]
+    assert sum(heads) == encoders._KEPT_HEADS
     assert all(torch.equal(value, before[name]) for name, value in start.model.state_dict().items())
     again = fit_encoder(lessons, start)
     assert all(np.array_equal(array, again[name]) for name, array in arrays.items())
