@@ -30,7 +30,7 @@ from paperatlas.pipeline.cache import Cache, cache_key
 from paperatlas.pipeline.given import GIVEN
 from paperatlas.pipeline.interrupts import hold_interrupt
 
-CHUNK = 64
+CHUNK = 32
 """Papers that go to a process together, and whose findings are kept together."""
 
 _NOTHING: Mapping[bytes, bytes] = MappingProxyType({})
