@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.intervals import Intervals
-from paperatlas.extract.learned.entities.choosing import choose_names, make_group
+from paperatlas.extract.learned.entities.choosing import choose_names, find_thresholds, make_group
 from paperatlas.extract.learned.entities.chunks import ChunkFinder
 from paperatlas.extract.learned.entities.describing import Described
 from paperatlas.extract.learned.entities.statistics import WordCounts, WordStatistics, count_words
@@ -160,8 +160,19 @@ def test_the_surest_of_overlapping_candidates_wins_and_types_agree() -> None:
         Described(field, 18, 31, "token pruning", ()),
     ]
     chances = np.array([[0.1, 0.8, 0.1], [0.3, 0.7, 0.0], [0.4, 0.1, 0.5]])
-    [numbers] = choose_names(described, chances, {})
+    [numbers] = choose_names(described, chances, np.full(3, 0.34), {})
     group, sure = make_group(numbers, described, chances, ("none", "Technique", "Task"))
     assert group.type == "Technique"
     assert [place.candidate.start for place in group.places] == [0, 18]
     assert sure == (0.8, 0.1)
+
+
+def test_a_candidate_below_its_threshold_is_no_name() -> None:
+    field = next(iter(read_fields(Paper(id="a", title="FooNet on BarSet", abstract=""))))
+    described: list[Described[int]] = [
+        Described(field, 0, 6, "foonet", ()),
+        Described(field, 10, 16, "barset", ()),
+    ]
+    chances = np.array([[0.7, 0.3, 0.0], [0.7, 0.0, 0.3]])
+    thresholds = find_thresholds(chances, ("none", "Model", "Dataset"))
+    assert choose_names(described, chances, thresholds, {}) == [[1]]

@@ -27,8 +27,11 @@ from paperatlas.model import EntityType
 BY = "learned"
 _DECIMALS = 3
 _DOUBT = 1e-12  # that is always left, so that odds are finite
-THRESHOLD = 0.34
-"""Probability of being a name, from which a candidate is one: F1 is best about there in cross-validation."""
+THRESHOLD, DATA_THRESHOLD = 0.34, 0.25
+"""Probability of being a name, from which a candidate is one; and from which a dataset or a benchmark is one.
+
+F1 is best about there in cross-validation: names of data are more often right than the models think.
+"""
 
 TYPES_SHARE = 0.5
 """Of the encoder in what is said of types; the rest is that of the models of features."""
@@ -64,7 +67,7 @@ def find_groups(
     if opinion:
         scores = (1 - TYPES_SHARE) * scores + TYPES_SHARE * opinion.types
     chances = weigh_rivals(described, softmax(scores))
-    names = choose_names(described, chances, places.short_to_long)
+    names = choose_names(described, chances, find_thresholds(chances, network.classes), places.short_to_long)
     joined = _join(names, described, chances, models, places)
     return [make_group(members, described, chances, network.classes) for members in joined]
 
@@ -108,9 +111,27 @@ def weigh_rivals(
     return np.hstack([1 - sure, chances[:, 1:] / (1 - none) * sure])
 
 
+def find_thresholds(chances: npt.NDArray[np.float64], classes: Sequence[str]) -> npt.NDArray[np.float64]:
+    """The probability from which each candidate is a name, by its likeliest type.
+
+    Args:
+        chances: (candidates, classes) probabilities; the first class is no name.
+        classes: their names.
+
+    Example:
+        >>> chances = np.array([[0.7, 0.1, 0.2], [0.7, 0.2, 0.1]])
+        >>> find_thresholds(chances, ("none", "Model", "Dataset")).tolist()
+        [0.25, 0.34]
+    """
+    least = np.array([DATA_THRESHOLD if name in {"Dataset", "Benchmark"} else THRESHOLD for name in classes])
+    thresholds: npt.NDArray[np.float64] = least[1 + np.round(chances[:, 1:], 6).argmax(axis=1)]
+    return thresholds
+
+
 def choose_names(
     described: Sequence[Described[int]],
     chances: npt.NDArray[np.float64],
+    thresholds: npt.NDArray[np.float64],
     short_to_long: Mapping[str, str],
 ) -> list[list[int]]:
     """The numbers of the candidates that are names, those of one form together.
@@ -120,16 +141,19 @@ def choose_names(
     Args:
         described: the candidates.
         chances: (candidates, classes) probabilities; the first class is no name.
+        thresholds: of each candidate.
         short_to_long: normal forms of abbreviations to those of their long forms in this paper.
     """
     names: dict[str, list[int]] = {}
-    for index in _choose_places(described, chances[:, 0]):
+    for index in _choose_places(described, chances[:, 0], thresholds):
         form = described[index].form
         names.setdefault(short_to_long.get(form, form), []).append(index)
     return list(names.values())
 
 
-def _choose_places(described: Sequence[Described[int]], none: npt.NDArray[np.float64]) -> list[int]:
+def _choose_places(
+    described: Sequence[Described[int]], none: npt.NDArray[np.float64], thresholds: npt.NDArray[np.float64]
+) -> list[int]:
     """The indices of the candidates that are names, in order of the text; they do not overlap."""
     taken = {one.field.name: bytearray(len(one.field.text)) for one in described}
     # Rounded, so that another processor's last bit does not change who goes first.
@@ -137,10 +161,9 @@ def _choose_places(described: Sequence[Described[int]], none: npt.NDArray[np.flo
     order = sorted(range(len(described)), key=lambda i: (doubts[i], described[i].start - described[i].end, i))
     chosen = []
     for index in order:
-        if doubts[index] > 1 - THRESHOLD:
-            break
         one = described[index]
-        if not any(taken[one.field.name][one.start : one.end]):
+        sure = doubts[index] <= 1 - thresholds[index]
+        if sure and not any(taken[one.field.name][one.start : one.end]):
             taken[one.field.name][one.start : one.end] = b"\1" * (one.end - one.start)
             chosen.append(index)
     return sorted(chosen)
