@@ -7,7 +7,6 @@ of one it never is, and all processors give the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -21,6 +20,8 @@ LARGEST, LARGEST_WEIGHT = 127, 63
 """Numbers and weights are from minus this to this."""
 
 Bytes = npt.NDArray[np.uint8]
+
+_UINT8, _INT8, _INT32 = 2, 3, 6  # as ONNX numbers the types of elements
 
 
 class Product:
@@ -73,9 +74,6 @@ def _product_model() -> bytes:
     return _message((1, 8), (7, graph), (8, _message((2, 17))))
 
 
-_UINT8, _INT8, _INT32 = 2, 3, 6  # as ONNX numbers the types of elements
-
-
 def _matrix(name: bytes, elements: int) -> bytes:
     """What a model takes or gives: two dimensions of any size."""
     shape = _message((1, b""), (1, b""))
@@ -84,15 +82,13 @@ def _matrix(name: bytes, elements: int) -> bytes:
 
 def _message(*fields: tuple[int, int | bytes]) -> bytes:
     """A message of protocol buffers of small numbers and short strings, messages among them."""
-    return b"".join(_fields(fields))
+    return b"".join(_field(number, value) for number, value in fields)
 
 
-def _fields(fields: Iterable[tuple[int, int | bytes]]) -> Iterable[bytes]:
-    for number, value in fields:
-        if isinstance(value, int):
-            yield bytes([number << 3, value])
-        else:
-            yield bytes([number << 3 | 2, *_length(len(value)), *value])
+def _field(number: int, value: int | bytes) -> bytes:
+    if isinstance(value, int):
+        return bytes([number << 3, value])
+    return bytes([number << 3 | 2, *_length(len(value)), *value])
 
 
 def _length(number: int) -> bytes:

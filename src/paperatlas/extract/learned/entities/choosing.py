@@ -158,12 +158,11 @@ def _choose_places(
     taken = {one.field.name: bytearray(len(one.field.text)) for one in described}
     # Rounded, so that another processor's last bit does not change who goes first.
     doubts = [round(float(doubt), 6) for doubt in none]
-    order = sorted(range(len(described)), key=lambda i: (doubts[i], described[i].start - described[i].end, i))
+    sure = [i for i, least in enumerate(thresholds.tolist()) if doubts[i] <= 1 - least]
     chosen = []
-    for index in order:
+    for index in sorted(sure, key=lambda i: (doubts[i], described[i].start - described[i].end, i)):
         one = described[index]
-        sure = doubts[index] <= 1 - thresholds[index]
-        if sure and not any(taken[one.field.name][one.start : one.end]):
+        if not any(taken[one.field.name][one.start : one.end]):
             taken[one.field.name][one.start : one.end] = b"\1" * (one.end - one.start)
             chosen.append(index)
     return sorted(chosen)
