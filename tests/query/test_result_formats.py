@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperatlas.export.iris import XSD
@@ -55,6 +55,8 @@ def test_json_and_tsv_bring_every_term_back(rows: list[tuple[Term | None, Term |
 
 
 @given(ROWS)
+@example([(None, Term("literal", " "))])
+@example([(Term("literal", "\n a & b \t"), Term("literal", " ", None, "en"))])
 def test_xml_brings_back_what_xml_can_hold(rows: list[tuple[Term | None, Term | None]]) -> None:
     result = QueryResult(variables=("x", "y"), terms=tuple(rows))
     found = read(format_xml(result), ox.QueryResultsFormat.XML)

@@ -18,6 +18,7 @@ from paperatlas.query.results import Cell, QueryResult, Term
 _WIDTH = 60
 _SPARQL = "http://www.w3.org/2005/sparql-results#"
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML_ENDS = re.compile(r"\A[ \t\n]+|[ \t\n]+\Z")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -176,8 +177,10 @@ def _xml_row(variables: Iterable[str], row: Iterable[Cell]) -> str:
 
 
 def _xml_term(term: Term) -> str:
-    # A reader of XML takes a carriage return for a line feed unless it is written as a number.
+    # Readers of XML take a carriage return for a line feed, and may drop blanks at both ends, unless they are
+    # written as numbers.
     text = escape(_NO_XML.sub("\ufffd", term.text), {"\r": "&#13;"})
+    text = _XML_ENDS.sub(lambda blanks: "".join(f"&#{ord(blank)};" for blank in blanks[0]), text)
     if term.kind != "literal":
         return f"<{term.kind}>{text}</{term.kind}>"
     if term.language is not None:
