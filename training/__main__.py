@@ -1,6 +1,7 @@
 """Learn and check: `python -m training DATA [--folds 5]`.
 
-DATA is a folder with `gold/train.jsonl` and, where there is one, `data/unlabelled.txt` (a text a line).
+DATA is a folder with `gold/train.jsonl` and, where there is one, `data/unlabelled.txt` (a text a line);
+`training/written/` holds papers that were written to be learned from.
 Without `--folds` the weights are written into the package; with it, figures of cross-validation are printed
 and nothing is written. The encoder takes most of the time and `pip install 'paperatlas[train]'`; with
 `--without-encoder` there is none.
@@ -16,9 +17,10 @@ from paperatlas.extract.learned.extractor import WEIGHTS
 from paperatlas.extract.rules import RuleExtractor
 from training.calibration import judge, print_reliability
 from training.checking import HeldOut, cross_validate, print_figures
-from training.gold import GoldPaper, read_gold
+from training.gold import GoldPaper
 from training.learning import learn, save
 from training.lessons import find_minilm
+from training.sources import read_sources
 
 
 def main() -> None:
@@ -29,17 +31,11 @@ def main() -> None:
     parser.add_argument("--without-encoder", action="store_true")
     arguments = parser.parse_args()
     minilm = None if arguments.without_encoder else find_minilm()
-    papers = read_gold(arguments.data / "gold" / "train.jsonl")
-    texts = read_texts(arguments.data / "data" / "unlabelled.txt")
+    sources = read_sources(arguments.data)
     if arguments.folds:
-        check(cross_validate(papers, arguments.folds, texts, minilm), papers)
+        check(cross_validate(sources, arguments.folds, minilm), sources.papers)
     else:
-        save(learn(papers, texts, minilm), WEIGHTS)
-
-
-def read_texts(path: Path) -> list[str]:
-    """Texts without annotations, one a line; none where there is no such file."""
-    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        save(learn(sources, minilm), WEIGHTS)
 
 
 def check(parts: Iterable[HeldOut], papers: Sequence[GoldPaper]) -> None:

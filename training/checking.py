@@ -16,8 +16,7 @@ from paperatlas.model import Extraction
 from training.calibration import Judged, judge, read_facts
 from training.gold import GoldPaper, split_folds
 from training.learning import Learned, learn, save
-
-_HEAD = 400  # characters of a text in which its title stands
+from training.sources import Sources
 
 
 class HeldOut(Struct, frozen=True):
@@ -35,37 +34,17 @@ class HeldOut(Struct, frozen=True):
         return list(judge(self.papers, self.extractions))
 
 
-def cross_validate(
-    papers: Sequence[GoldPaper], folds: int, texts: Sequence[str] = (), minilm: Path | None = None
-) -> Iterator[HeldOut]:
-    """Each fold, extracted by what was learned from the others.
+def cross_validate(sources: Sources, folds: int, minilm: Path | None = None) -> Iterator[HeldOut]:
+    """Each fold of the field's papers, extracted by what was learned from all else.
 
     Args:
-        papers: annotated ones.
-        folds: into how many parts they are dealt.
-        texts: without annotations; those that hold a held-out paper's title are not learned from.
+        sources: what is learned from.
+        folds: into how many parts the papers are dealt.
         minilm: folder of the weights that encoders begin with, if there shall be any.
     """
-    parts = split_folds(papers, folds)
-    for number, held_out in enumerate(parts):
-        others = [paper for other, part in enumerate(parts) if other != number for paper in part]
-        learned = learn(others, exclude_papers(texts, held_out), minilm)
+    for held_out in split_folds(sources.papers, folds):
+        learned = learn(sources.hold_out(held_out), minilm)
         yield HeldOut(held_out, extract(learned, held_out))
-
-
-def exclude_papers(texts: Sequence[str], papers: Sequence[GoldPaper]) -> list[str]:
-    """The texts that begin with the title of none of the papers, spelled as it may be.
-
-    Example:
-        >>> exclude_papers(["A fine title And its text", "Another"], [])
-        ['A fine title And its text', 'Another']
-    """
-    titles = tuple({_letters(gold.paper.title) for gold in papers} - {""})
-    return [text for text in texts if not _letters(text[:_HEAD]).startswith(titles)]
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.lower()))
 
 
 def extract(learned: Learned, papers: Sequence[GoldPaper]) -> list[Extraction]:

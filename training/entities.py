@@ -98,8 +98,11 @@ def _count(gold: GoldPaper) -> WordStatistics:
     return count_words("\n".join(field.text for field in gold.fields), count_forms(gold))
 
 
-def learn_entities(papers: Sequence[Counted], material: Material) -> LearnedEntities:
-    """Learn from annotated papers."""
+def learn_entities(
+    real: Sequence[Counted], written: Sequence[Counted], material: Material
+) -> LearnedEntities:
+    """Learn from annotated papers of the field, and from such as were written to be learned from."""
+    papers = [*real, *written]
     statistics = add_statistics([paper.counts for paper in papers])
     describer = EntityDescriber(load_ontology().concepts, statistics, material.vectors, FeatureNames())
     # A paper is described as if it had not been counted, as a new one will be.
@@ -112,17 +115,19 @@ def learn_entities(papers: Sequence[Counted], material: Material) -> LearnedEnti
     return LearnedEntities(
         network=network,
         statistics=statistics,
-        encoder=_learn_encoder(lessons, material),
+        encoder=_learn_encoder(lessons[: len(real)], lessons[len(real) :], material),
         coreference=learn_coreference([(paper.gold, paper.places) for paper in papers]),
     )
 
 
-def _learn_encoder(lessons: Sequence[Lesson], material: Material) -> dict[str, npt.NDArray[Any]]:
+def _learn_encoder(
+    lessons: Sequence[Lesson], written: Sequence[Lesson], material: Material
+) -> dict[str, npt.NDArray[Any]]:
     if not material.start:
         return {}
     from training.encoders import fit_encoder  # needs PyTorch
 
-    return fit_encoder(lessons, material.start)
+    return fit_encoder(lessons, written, material.start)
 
 
 def _make_lesson(paper: Counted, described: Sequence[Described[str]]) -> Lesson:
@@ -160,12 +165,20 @@ def _make_examples(described: Sequence[Sequence[Described[str]]], lessons: Seque
     )
 
 
-def learn_confidence(papers: Sequence[Counted], material: Material) -> ConfidenceTable:
-    """From papers that were not learned from: of those that were, the models are too sure."""
+def learn_confidence(
+    papers: Sequence[Counted], written: Sequence[Counted], material: Material
+) -> ConfidenceTable:
+    """From papers that were not learned from: of those that were, the models are too sure.
+
+    Those that were written to be learned from are not judged: what users bring is like the field's papers.
+    """
     judged: list[Judged] = []
     for number in range(_PARTS):
+        held_out = papers[number::_PARTS]
+        names = {paper.gold.paper.id for paper in held_out}
         others = [paper for at, paper in enumerate(papers) if at % _PARTS != number]
-        judged += _judge(papers[number::_PARTS], learn_entities(others, material), material.vectors)
+        apart = [paper for paper in written if paper.gold.record.get("counterpart") not in names]
+        judged += _judge(held_out, learn_entities(others, apart, material), material.vectors)
     return fit_confidence(judged)
 
 

@@ -20,6 +20,7 @@ from training.gold import GoldPaper
 from training.relations import learn_relations
 from training.results import LearnedResults, describe_paper, learn_results
 from training.roles import describe_annotated, learn_roles
+from training.sources import Sources
 
 if TYPE_CHECKING:
     from training.pretraining import Start
@@ -36,33 +37,33 @@ class Learned(Struct, frozen=True):
     confidence: ConfidenceTable
 
 
-def learn(papers: Sequence[GoldPaper], texts: Sequence[str] = (), minilm: Path | None = None) -> Learned:
-    """Learn all models from annotated papers; the same papers give the same weights.
+def learn(sources: Sources, minilm: Path | None = None) -> Learned:
+    """Learn all models; the same sources give the same weights.
 
     Args:
-        papers: to learn from.
-        texts: more texts of the field without annotations, for the vectors of words and for reading on.
+        sources: annotated papers and texts.
         minilm: folder of the weights that an encoder begins with; without it there will be none.
     """
-    vectors = learn_vectors([*texts, *(field.text for gold in papers for field in gold.fields)])
-    material = Material(vectors, _read_on(papers, texts, minilm) if minilm else None)
-    counted = count_papers(papers)
-    examples = describe_annotated(papers)
+    fields = (field.text for gold in sources.papers for field in gold.fields)
+    vectors = learn_vectors([*sources.texts, *fields])
+    material = Material(vectors, _read_on(sources, minilm) if minilm else None)
+    papers, written = count_papers(sources.papers), count_papers(sources.written)
+    examples = describe_annotated(sources.annotated)
     return Learned(
-        entities=learn_entities(counted, material),
+        entities=learn_entities(papers, written, material),
         roles=learn_roles(examples),
         relations=learn_relations(examples),
-        results=_learn_results(papers),
+        results=_learn_results(sources.annotated),
         vectors=vectors,
-        confidence=learn_confidence(counted, material),
+        confidence=learn_confidence(papers, written, material),
     )
 
 
-def _read_on(papers: Sequence[GoldPaper], texts: Sequence[str], minilm: Path) -> Start:
+def _read_on(sources: Sources, minilm: Path) -> Start:
     from training.pretraining import pretrain  # needs PyTorch
 
-    own = (" ".join(field.text for field in gold.fields) for gold in papers)
-    return pretrain([*texts, *own], minilm)
+    own = (" ".join(field.text for field in gold.fields) for gold in sources.papers)
+    return pretrain([*sources.texts, *own], minilm)
 
 
 def _learn_results(papers: Sequence[GoldPaper]) -> LearnedResults:

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from training.__main__ import read_texts
 from training.calibration import calibration_error, fit_confidence, judge, print_reliability, sort_into_bins
-from training.checking import exclude_papers
 from training.clustering import learn_vectors
 from training.gold import read_gold
+from training.sources import exclude_papers, read_texts
 
 from paperatlas.extract.rules import RuleExtractor
 

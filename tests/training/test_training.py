@@ -9,6 +9,7 @@ import pytest
 from training.checking import cross_validate, score
 from training.gold import GoldPaper, find_places, gold_spans, read_gold, split_folds
 from training.learning import learn, save
+from training.sources import Sources
 
 from paperatlas.extract.learned.extractor import LearnedExtractor, load_models
 
@@ -48,7 +49,7 @@ def record(number: int, topic: str) -> dict[str, object]:
 
 
 def test_what_was_learned_finds_names_and_relations_in_new_papers(papers: list[GoldPaper]) -> None:
-    parts = list(cross_validate(papers, 3))
+    parts = list(cross_validate(Sources(papers), 3))
     figures = [scores for part in parts for scores in part.score()]
     assert len(figures) == len(papers)
     assert all(0 <= confidence <= 1 for part in parts for confidence, _ in part.judge())
@@ -59,7 +60,7 @@ def test_what_was_learned_finds_names_and_relations_in_new_papers(papers: list[G
 
 def test_the_same_papers_give_the_same_bytes(papers: list[GoldPaper], tmp_path: Path) -> None:
     for name in ("a.npz", "b.npz"):
-        save(learn(papers[:8]), tmp_path / name)
+        save(learn(Sources(papers[:6], written=papers[6:8])), tmp_path / name)
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     extractor = LearnedExtractor(load_models(tmp_path / "a.npz"))
     assert len(score(papers[:2], extractor([paper.paper for paper in papers[:2]]))) == 2
