@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from training.checking import cross_validate, score
 from training.gold import GoldPaper, find_places, gold_spans, read_gold, split_folds
 from training.learning import learn, save
@@ -64,6 +65,17 @@ def test_the_same_papers_give_the_same_bytes(papers: list[GoldPaper], tmp_path: 
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     extractor = LearnedExtractor(load_models(tmp_path / "a.npz"))
     assert len(score(papers[:2], extractor([paper.paper for paper in papers[:2]]))) == 2
+
+
+def test_with_a_paper_its_counterpart_and_its_text_are_held_out(papers: list[GoldPaper]) -> None:
+    counterparts = [
+        structs.replace(paper, record={**paper.record, "counterpart": paper.paper.id}) for paper in papers[:2]
+    ]
+    texts = [f"{paper.paper.title} and more" for paper in papers[:2]]
+    left = Sources(papers, written=[*counterparts, papers[2]], texts=texts).hold_out(papers[:1])
+    assert left.papers == papers[1:]
+    assert left.written == [counterparts[1], papers[2]]
+    assert left.texts == texts[1:]
 
 
 def test_folds_hold_each_paper_once(papers: list[GoldPaper]) -> None:

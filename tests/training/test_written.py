@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,3 +50,20 @@ def test_each_has_an_id_and_a_title_of_its_own() -> None:
     for name in ("id", "title"):
         [(commonest, number)] = Counter(paper[name] for paper in papers).most_common(1)
         assert number == 1, commonest
+
+
+@pytest.mark.data
+def test_no_sentence_comes_from_a_paper_of_the_field(data_folder: Path) -> None:
+    gold = (data_folder / "gold" / "train.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = (data_folder / "data" / "unlabelled.txt").read_text(encoding="utf-8").splitlines()
+    theirs = {
+        run for text in (*(json.loads(line)["abstract"] for line in gold), *texts) for run in find_runs(text)
+    }
+    ours = {run for path in PATHS for paper in read_gold(path) for run in find_runs(paper.record["abstract"])}
+    assert ours & theirs == set()
+
+
+def find_runs(text: str) -> Iterator[str]:
+    """Each fourteen words in a row."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    yield from (" ".join(words[start : start + 14]) for start in range(len(words) - 13))
