@@ -177,7 +177,7 @@ def learn_confidence(
         held_out = papers[number::_PARTS]
         names = {paper.gold.paper.id for paper in held_out}
         others = [paper for at, paper in enumerate(papers) if at % _PARTS != number]
-        apart = [paper for paper in written if paper.gold.record.get("counterpart") not in names]
+        apart = [paper for paper in written if paper.gold.counterpart not in names]
         judged += _judge(held_out, learn_entities(others, apart, material), material.vectors)
     return fit_confidence(judged)
 

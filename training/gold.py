@@ -31,6 +31,11 @@ class GoldPaper(Struct, frozen=True):
     record: Mapping[str, Any]
 
     @property
+    def counterpart(self) -> str | None:
+        """The id of the paper that it was modelled on, if it was written to be learned from."""
+        return self.record.get("counterpart")
+
+    @property
     def relations(self) -> dict[tuple[int, int], str]:
         """The relation of each two entities, given by index, that have one."""
         index_of = {one["eid"]: index for index, one in enumerate(self.record["entities"])}

@@ -39,7 +39,7 @@ class Sources(Struct, frozen=True):
         held_out = {gold.paper.id for gold in papers}
         return Sources(
             papers=[gold for gold in self.papers if gold.paper.id not in held_out],
-            written=[gold for gold in self.written if gold.record.get("counterpart") not in held_out],
+            written=[gold for gold in self.written if gold.counterpart not in held_out],
             texts=exclude_papers(self.texts, papers),
         )
 

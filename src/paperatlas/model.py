@@ -31,6 +31,8 @@ ResultKind: TypeAlias = Literal["absolute", "improvement", "reduction", "ratio"]
 Field: TypeAlias = Literal["title", "abstract"]
 
 ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
+DATA_TYPES: frozenset[EntityType] = frozenset(["Dataset", "Benchmark"])
+"""What is measured on; the two are hard to tell apart."""
 ROLES: tuple[Role, ...] = get_args(Role)
 """From the strongest to the weakest: a paper has one role for an entity, the strongest it supports."""
 RELATION_TYPES: tuple[RelationType, ...] = get_args(RelationType)

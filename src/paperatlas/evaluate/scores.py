@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from paperatlas.evaluate.annotations import EntityFacts, PaperFacts, ResultFacts
 from paperatlas.evaluate.forms import nearly_same
+from paperatlas.model import DATA_TYPES
 
 CORE = frozenset(["Technique", "Model", "Dataset", "Benchmark"])
-DATA = frozenset(["Dataset", "Benchmark"])
 
 _Gold = TypeVar("_Gold")
 Pairs: TypeAlias = list[tuple[_Gold, _Gold]]
@@ -133,8 +133,8 @@ def _entity_scores(gold: PaperFacts, predicted: PaperFacts, matched: Pairs[Entit
     for name, kinds in groups.items():
         right = sum(fact.type in kinds for fact, _ in matched)
         scores[name] = _score(right, _of(kinds, gold), _of(kinds, predicted))
-    data = match(_of(DATA, gold), _of(DATA, predicted), _same_forms)
-    scores["entity:Dataset+Benchmark"] = _score(len(data), _of(DATA, gold), _of(DATA, predicted))
+    data = match(_of(DATA_TYPES, gold), _of(DATA_TYPES, predicted), _same_forms)
+    scores["entity:Dataset+Benchmark"] = _score(len(data), _of(DATA_TYPES, gold), _of(DATA_TYPES, predicted))
     untyped = match(gold.entities, predicted.entities, _same_forms)
     scores["entity untyped"] = _score(len(untyped), gold.entities, predicted.entities)
     lenient = match(gold.entities, predicted.entities, _lenient_entity)

@@ -9,7 +9,7 @@ from paperatlas.extract.candidates import Candidate
 from paperatlas.extract.document import TextField
 from paperatlas.extract.shapes import CASE_SUFFIX, is_name_shaped, shape_type
 from paperatlas.extract.typing import type_by_following, type_by_letters, type_by_phrase
-from paperatlas.model import EntityType
+from paperatlas.model import DATA_TYPES, EntityType
 
 _TITLE_NAME = re.compile(r"\s*([^\s:][^:]{0,40}?)\s*(?::|\s[-–—]\s)\s*(?=\S)")
 # A dot belongs to a word only inside it: "OpenSora-V1.2", but not "Foo Bar. It ...".
@@ -44,7 +44,7 @@ def title_name(title: str) -> Candidate | None:
         return None
     start, end = match.span(1)
     kind = letters = type_by_letters(match[1])
-    if letters not in ("Dataset", "Benchmark"):
+    if letters not in DATA_TYPES:
         kind = type_by_phrase(title, match.end())
     if kind in (None, "Task", "Metric"):
         kind = letters or "Technique"

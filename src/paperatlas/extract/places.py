@@ -19,7 +19,7 @@ from paperatlas.extract.lexicon import Hit, NameIndex, is_whole_name
 from paperatlas.extract.shapes import find_shapes, is_name_shaped
 from paperatlas.extract.terms import TermGrammar
 from paperatlas.extract.typing import type_by_following, type_by_phrase
-from paperatlas.model import EntityType, Field
+from paperatlas.model import DATA_TYPES, EntityType, Field
 from paperatlas.names import normal_form
 from paperatlas.ontology import Concept
 
@@ -107,7 +107,7 @@ class PlaceFinder:
         if len(parts) < 2 or type_by_following(text, shape.end):
             return shape
         last, first = self._kinds.get(parts[-1]), self._kinds.get(parts[0])
-        kind = last if last in ("Dataset", "Benchmark") else first
+        kind = last if last in DATA_TYPES else first
         return replace(shape, type=kind) if kind else shape
 
     def _abbreviated(

@@ -14,7 +14,7 @@ from operator import attrgetter
 from paperatlas.extract.document import TextField
 from paperatlas.extract.grouping import Name
 from paperatlas.extract.numbers import Number, find_numbers
-from paperatlas.model import ExtractedResult, ResultKind
+from paperatlas.model import DATA_TYPES, ExtractedResult, ResultKind
 
 _FACTOR = re.compile(
     r"\s?(?:(?P<what>smaller|larger|faster|slower|fewer|less|more|cheaper|lower|higher|shorter|speed-?ups?|acceleration|"
@@ -232,7 +232,7 @@ def _direction_behind(words: str) -> ResultKind:
 
 def _dataset(text: str, number: Number, inside: Sequence[Name]) -> str | None:
     """The first behind the number in its clause, else the last before it, else the first behind."""
-    data = [name for name in inside if name.type in ("Dataset", "Benchmark")]
+    data = [name for name in inside if name.type in DATA_TYPES]
     before = [name for name in data if name.start < number.start]
     for name in data:
         if name.start >= number.end and not (before and _NEW_CLAUSE.search(text, number.end, name.start)):

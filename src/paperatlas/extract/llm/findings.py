@@ -6,7 +6,7 @@ import re
 import sys
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from paperatlas.extract.llm.answer import Answer, AnsweredRelation, AnsweredResu
 from paperatlas.extract.llm.grounding import CONFIDENCE, Grounded
 from paperatlas.extract.llm.prompt import LONGEST
 from paperatlas.extract.numbers import Number, find_numbers
-from paperatlas.model import ExtractedEntity, ExtractedRelation, ExtractedResult, Mention, Quote
+from paperatlas.model import DATA_TYPES, ExtractedEntity, ExtractedRelation, ExtractedResult, Mention, Quote
 from paperatlas.names import normal_form
 
 _LONGEST_NAME = 80  # characters of a metric that is no entity
@@ -24,7 +24,6 @@ _LONGEST_UNIT = 20
 _LOOKED_AT = 50  # mentions of an entity: pairs of them are compared
 _EID = re.compile(r"e\d+")
 _NOT_VALUE = re.compile(r"[^\d.\-]")
-_DATA = ("Dataset", "Benchmark")
 _Found: TypeAlias = tuple[TextField, Number]
 
 
@@ -124,13 +123,13 @@ class _ResultReader:
             high=number.high,
             unit=_unit(field, number, said.unit),
             kind=said.kind,
-            dataset=self._id(said.on, _DATA),
+            dataset=self._id(said.on, DATA_TYPES),
             baseline=baseline,
             confidence=CONFIDENCE,
             evidence=field.quote(number.start, number.end),
         )
 
-    def _id(self, eid: str | None, types: Sequence[str] | None) -> str | None:
+    def _id(self, eid: str | None, types: Collection[str] | None) -> str | None:
         key = self._ids.get(eid) if eid else None
         return key if key and (types is None or self._types[key] in types) else None
 

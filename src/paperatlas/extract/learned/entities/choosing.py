@@ -22,7 +22,7 @@ from paperatlas.extract.learned.entities.rivals import Rivals
 from paperatlas.extract.learned.models.network import Network
 from paperatlas.extract.learned.models.scoring import softmax
 from paperatlas.extract.places import Places
-from paperatlas.model import EntityType
+from paperatlas.model import DATA_TYPES, EntityType
 
 BY = "learned"
 _DECIMALS = 3
@@ -123,7 +123,7 @@ def find_thresholds(chances: npt.NDArray[np.float64], classes: Sequence[str]) ->
         >>> find_thresholds(chances, ("none", "Model", "Dataset")).tolist()
         [0.25, 0.34]
     """
-    least = np.array([DATA_THRESHOLD if name in {"Dataset", "Benchmark"} else THRESHOLD for name in classes])
+    least = np.array([DATA_THRESHOLD if name in DATA_TYPES else THRESHOLD for name in classes])
     thresholds: npt.NDArray[np.float64] = least[1 + np.round(chances[:, 1:], 6).argmax(axis=1)]
     return thresholds
 
