@@ -29,13 +29,14 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--without-encoder", action="store_true")
+    parser.add_argument("--workers", type=int, default=2, help="processes beside each other (2)")
     arguments = parser.parse_args()
     minilm = None if arguments.without_encoder else find_minilm()
     sources = read_sources(arguments.data)
     if arguments.folds:
-        check(cross_validate(sources, arguments.folds, minilm), sources.papers)
+        check(cross_validate(sources, arguments.folds, minilm, arguments.workers), sources.papers)
     else:
-        save(learn(sources, minilm), WEIGHTS)
+        save(learn(sources, minilm, arguments.workers), WEIGHTS)
 
 
 def check(parts: Iterable[HeldOut], papers: Sequence[GoldPaper]) -> None:

@@ -34,16 +34,19 @@ class HeldOut(Struct, frozen=True):
         return list(judge(self.papers, self.extractions))
 
 
-def cross_validate(sources: Sources, folds: int, minilm: Path | None = None) -> Iterator[HeldOut]:
+def cross_validate(
+    sources: Sources, folds: int, minilm: Path | None = None, workers: int = 1
+) -> Iterator[HeldOut]:
     """Each fold of the field's papers, extracted by what was learned from all else.
 
     Args:
         sources: what is learned from.
         folds: into how many parts the papers are dealt.
         minilm: folder of the weights that encoders begin with, if there shall be any.
+        workers: processes beside each other.
     """
     for held_out in split_folds(sources.papers, folds):
-        learned = learn(sources.hold_out(held_out), minilm)
+        learned = learn(sources.hold_out(held_out), minilm, workers)
         yield HeldOut(held_out, extract(learned, held_out))
 
 

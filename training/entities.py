@@ -66,6 +66,14 @@ class Material(Struct, frozen=True):
     start: Start | None
 
 
+class Split(Struct, frozen=True):
+    """Papers that are judged, and those of the field and written ones that are learned from."""
+
+    held_out: Sequence[Counted]
+    papers: Sequence[Counted]
+    written: Sequence[Counted]
+
+
 class LearnedEntities(Struct, frozen=True):
     """What tells names: a model of features with the counts of words behind them, and an encoder.
 
@@ -165,21 +173,36 @@ def _make_examples(described: Sequence[Sequence[Described[str]]], lessons: Seque
     )
 
 
+def split_papers(papers: Sequence[Counted], written: Sequence[Counted]) -> list[Split]:
+    """Papers in parts of which each is judged by what all else teaches, save its counterparts."""
+    splits = []
+    for number in range(_PARTS):
+        held_out = papers[number::_PARTS]
+        names = {paper.gold.paper.id for paper in held_out}
+        splits.append(
+            Split(
+                held_out=held_out,
+                papers=[paper for at, paper in enumerate(papers) if at % _PARTS != number],
+                written=[paper for paper in written if paper.gold.counterpart not in names],
+            )
+        )
+    return splits
+
+
 def learn_confidence(
-    papers: Sequence[Counted], written: Sequence[Counted], material: Material
+    splits: Sequence[Split], learned: Sequence[LearnedEntities], vectors: WordVectors
 ) -> ConfidenceTable:
     """From papers that were not learned from: of those that were, the models are too sure.
 
     Those that were written to be learned from are not judged: what users bring is like the field's papers.
+
+    Args:
+        splits: of the papers.
+        learned: from each split.
+        vectors: of words.
     """
-    judged: list[Judged] = []
-    for number in range(_PARTS):
-        held_out = papers[number::_PARTS]
-        names = {paper.gold.paper.id for paper in held_out}
-        others = [paper for at, paper in enumerate(papers) if at % _PARTS != number]
-        apart = [paper for paper in written if paper.gold.counterpart not in names]
-        judged += _judge(held_out, learn_entities(others, apart, material), material.vectors)
-    return fit_confidence(judged)
+    judged = [_judge(split.held_out, one, vectors) for split, one in zip(splits, learned, strict=True)]
+    return fit_confidence([one for some in judged for one in some])
 
 
 def _judge(papers: Sequence[Counted], learned: LearnedEntities, vectors: WordVectors) -> Iterator[Judged]:

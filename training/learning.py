@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +17,15 @@ from paperatlas.extract.learned.models.confidence import ConfidenceTable
 from paperatlas.extract.learned.models.linear import pack_model
 from paperatlas.extract.rules import RuleExtractor
 from training.clustering import learn_vectors
-from training.entities import LearnedEntities, Material, count_papers, learn_confidence, learn_entities
+from training.entities import (
+    Counted,
+    LearnedEntities,
+    Material,
+    count_papers,
+    learn_confidence,
+    learn_entities,
+    split_papers,
+)
 from training.fitting import Model
 from training.gold import GoldPaper
 from training.relations import learn_relations
@@ -37,26 +48,46 @@ class Learned(Struct, frozen=True):
     confidence: ConfidenceTable
 
 
-def learn(sources: Sources, minilm: Path | None = None) -> Learned:
-    """Learn all models; the same sources give the same weights.
+def learn(sources: Sources, minilm: Path | None = None, workers: int = 1) -> Learned:
+    """Learn all models; the same sources give the same weights, whatever the number of workers.
 
     Args:
         sources: annotated papers and texts.
         minilm: folder of the weights that an encoder begins with; without it there will be none.
+        workers: processes beside each other.
     """
     fields = (field.text for gold in sources.papers for field in gold.fields)
     vectors = learn_vectors([*sources.texts, *fields])
     material = Material(vectors, _read_on(sources, minilm) if minilm else None)
     papers, written = count_papers(sources.papers), count_papers(sources.written)
+    splits = split_papers(papers, written)
+    groups = [(papers, written), *((split.papers, split.written) for split in splits)]
+    entities, *by_split = _learn_each(groups, material, workers)
     examples = describe_annotated(sources.annotated)
     return Learned(
-        entities=learn_entities(papers, written, material),
+        entities=entities,
         roles=learn_roles(examples),
         relations=learn_relations(examples),
         results=_learn_results(sources.annotated),
         vectors=vectors,
-        confidence=learn_confidence(papers, written, material),
+        confidence=learn_confidence(splits, by_split, vectors),
     )
+
+
+def _learn_each(
+    groups: Sequence[tuple[Sequence[Counted], Sequence[Counted]]], material: Material, workers: int
+) -> list[LearnedEntities]:
+    """What each group of papers, of the field and written ones, teaches about entities."""
+    job = partial(_learn_group, material=material)
+    if workers < 2:
+        return list(map(job, groups))
+    # A fresh process has no threads of PyTorch's that a copy of this one would wait for.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(job, groups))
+
+
+def _learn_group(group: tuple[Sequence[Counted], Sequence[Counted]], material: Material) -> LearnedEntities:
+    return learn_entities(*group, material)
 
 
 def _read_on(sources: Sources, minilm: Path) -> Start:

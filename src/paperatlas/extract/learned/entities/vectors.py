@@ -16,6 +16,8 @@ from paperatlas.names import singular
 _DIGIT = re.compile(r"\d")
 _WORDS = 1 << 14  # whose rows are remembered
 
+_Parts = tuple[tuple[str, ...], npt.NDArray[np.int8], npt.NDArray[np.int16]]
+
 
 def level_digits(word: str) -> str:
     """A word in lower case in which every digit is a nought: "resnet-50" and "resnet-34" are one.
@@ -67,12 +69,21 @@ class WordVectors:
 
     def pack(self) -> dict[str, npt.NDArray[np.generic]]:
         """As arrays to be stored beside the weights."""
-        clusters = [[int(number) for number in numbers] for numbers in self.clusters[:-1]]
+        words, vectors, clusters = self._parts()
         return {
-            "vectors.words": pack_names(self.words),
-            "vectors.values": self.vectors[:-1].astype(np.int8),
-            "vectors.clusters": np.array(clusters, np.int16).reshape(-1, 3),
+            "vectors.words": pack_names(words),
+            "vectors.values": vectors,
+            "vectors.clusters": clusters,
         }
+
+    def __reduce__(self) -> tuple[type[WordVectors], _Parts]:
+        """Other processes get it without the rows that are remembered."""
+        return WordVectors, self._parts()
+
+    def _parts(self) -> _Parts:
+        clusters = [[int(number) for number in numbers] for numbers in self.clusters[:-1]]
+        vectors = self.vectors[:-1].astype(np.int8)
+        return self.words, vectors, np.array(clusters, np.int16).reshape(-1, 3)
 
 
 def load_vectors(path: Path) -> WordVectors:
