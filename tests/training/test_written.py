@@ -15,6 +15,7 @@ from training.sources import WRITTEN
 from paperatlas.model import ENTITY_TYPES, RELATION_TYPES, ROLES
 
 PATHS = sorted(WRITTEN.glob("*.jsonl"))
+CARD = Path(__file__).parents[2] / "docs" / "model-card.md"
 KINDS = {"absolute", "improvement", "reduction", "ratio"}
 
 
@@ -50,6 +51,19 @@ def test_each_has_an_id_and_a_title_of_its_own() -> None:
     for name in ("id", "title"):
         [(commonest, number)] = Counter(paper[name] for paper in papers).most_common(1)
         assert number == 1, commonest
+
+
+def test_the_model_card_counts_them() -> None:
+    papers = [paper for path in PATHS for paper in read_gold(path)]
+    card = CARD.read_text(encoding="utf-8")
+    counts = {
+        "titles and abstracts of papers that do not exist": len(papers),
+        "made up by area": sum(not paper.counterpart for paper in papers),
+        "counterparts of annotated papers": sum(bool(paper.counterpart) for paper in papers),
+        **{part: sum(len(paper.record[part]) for paper in papers) for part in ("relations", "results")},
+    }
+    told = " ".join(card.split())
+    assert [name for name, count in counts.items() if f"{count:,} {name}" not in told] == []
 
 
 @pytest.mark.data
