@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from paperatlas.extract.facts import make_entity
 from paperatlas.extract.learned.encoder.encoder import RELATIONS, Encoder
-from paperatlas.extract.learned.entities.choosing import EntityModels, find_groups
+from paperatlas.extract.learned.entities.choosing import EntityModels, find_groups, sift
 from paperatlas.extract.learned.entities.coreference import Coreference
 from paperatlas.extract.learned.entities.describing import Described, EntityDescriber
 from paperatlas.extract.learned.entities.kinds import Broader
@@ -213,8 +213,9 @@ def _judge(papers: Sequence[Counted], learned: LearnedEntities, vectors: WordVec
     describer = EntityDescriber(load_ontology().concepts, learned.statistics, vectors, network.features)
     for paper in papers:
         described = describer.describe(paper.gold.fields, paper.places)
-        opinion = judge_candidates(encoder, paper.gold.fields, paper.places, described)
-        found = find_groups(described, EntityModels(network, coreference), opinion, paper.places)
+        sifted = sift(described, network)
+        opinion = judge_candidates(encoder, paper.gold.fields, paper.places, sifted.described)
+        found = find_groups(sifted, EntityModels(network, coreference), opinion, paper.places)
         entities = tuple(
             make_entity(number, group, "mentions", sure) for number, (group, sure) in enumerate(found, 1)
         )

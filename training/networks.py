@@ -15,7 +15,7 @@ from paperatlas.extract.learned.models.network import FEATURE_SCALE, SCALE, VECT
 from training.fitting import feature_matrix, fit_linear
 from training.segments import Texts, fit_segments
 
-_SEEN = 4  # a feature of fewer examples tells nothing about others
+_SEEN = 6  # a feature of fewer examples tells nothing about others
 _NETWORKS, _HIDDEN = 2, 32  # networks by each of two losses
 _HIDDEN_SHARE = 0.5  # of the networks in the scores; the rest is the linear model's
 _PENALTY, _STEPS = 4.0, 60

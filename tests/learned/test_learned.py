@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +12,25 @@ from hypothesis import strategies as st
 
 from paperatlas.extract.document import read_fields
 from paperatlas.extract.intervals import Intervals
-from paperatlas.extract.learned.entities.choosing import choose_names, find_thresholds, make_group
+from paperatlas.extract.learned.encoder.encoder import Opinion
+from paperatlas.extract.learned.entities.choosing import (
+    DATA_THRESHOLD,
+    OWN_THRESHOLD,
+    THRESHOLD,
+    choose_names,
+    find_thresholds,
+    make_group,
+    sift,
+)
 from paperatlas.extract.learned.entities.chunks import ChunkFinder
-from paperatlas.extract.learned.entities.describing import Described
+from paperatlas.extract.learned.entities.describing import Described, EntityDescriber
 from paperatlas.extract.learned.entities.statistics import WordCounts, WordStatistics, count_words
 from paperatlas.extract.learned.entities.tokens import tokenize
 from paperatlas.extract.learned.extractor import WEIGHTS, LearnedExtractor, load_models
 from paperatlas.extract.learned.models.linear import LinearModel, load_model, pack_model, quantize
-from paperatlas.model import Extraction, Paper
+from paperatlas.extract.places import PlaceFinder
+from paperatlas.model import ROLES, Extraction, Field, Paper
+from paperatlas.ontology import load_ontology
 
 ABSTRACT = (
     "Large language models are slow. We propose QuickPrune, a structured pruning method for language models. "
@@ -138,6 +150,14 @@ def test_statistics_without_a_text_are_those_of_the_others() -> None:
     assert rest.of("never") == WordCounts()
 
 
+def find_chunks(text: str, counts: Mapping[str, WordCounts], place: Field = "abstract") -> set[str]:
+    paper = Paper(id="a", title=text if place == "title" else "T", abstract=text)
+    [field] = [field for field in read_fields(paper) if field.name == place]
+    tokens = tokenize(text)
+    chunks = ChunkFinder(WordStatistics(counts), frozenset()).find(field, tokens)
+    return {text[tokens[first].start : tokens[last].end] for first, last in chunks}
+
+
 def test_chunks_end_where_a_word_does_not_fit() -> None:
     counts = {
         "we": WordCounts(50, 0, 0, 0),
@@ -145,11 +165,26 @@ def test_chunks_end_where_a_word_does_not_fit() -> None:
         "structured": WordCounts(10, 9, 0, 9),
         "pruning": WordCounts(10, 2, 9, 9),
     }
-    text = "we prune structured pruning, we"
-    tokens = tokenize(text)
-    chunks = ChunkFinder(WordStatistics(counts), frozenset()).find(text, tokens)
-    found = {text[tokens[first].start : tokens[last].end] for first, last in chunks}
-    assert found == {"pruning", "structured pruning"}
+    assert find_chunks("we prune structured pruning, we", counts) == {"pruning", "structured pruning"}
+
+
+COMMON = {word: WordCounts(50, 0, 0, 0) for word in ("we", "introduce", "with", "a", "blocking", "uses")}
+
+
+def test_an_unknown_word_ends_a_chunk_only_where_papers_name_what_is_theirs() -> None:
+    text = "A renderer with uses. We introduce a detail renderer."
+    assert find_chunks(text, COMMON) == {"detail renderer", "detail", "renderer"}
+    assert find_chunks("renderer uses renderer", COMMON) == set()
+
+
+def test_capitals_fit_everywhere_in_a_title() -> None:
+    assert "Information Blocking Decoder" in find_chunks("Information Blocking Decoder", COMMON, "title")
+    assert find_chunks("Information Blocking Decoder", COMMON) == {"Information", "Decoder"}
+
+
+@pytest.mark.parametrize("name", ["CQD^{A}", "R^2", "X^2-VLM", "C++", "GPT-4's", "v2.0"])
+def test_a_name_is_one_token(name: str) -> None:
+    assert [token.text for token in tokenize(f"with {name}, too")] == ["with", name, ",", "too"]
 
 
 def test_the_surest_of_overlapping_candidates_wins_and_types_agree() -> None:
@@ -176,3 +211,36 @@ def test_a_candidate_below_its_threshold_is_no_name() -> None:
     chances = np.array([[0.7, 0.3, 0.0], [0.7, 0.0, 0.3]])
     thresholds = find_thresholds(chances, ("none", "Model", "Dataset"))
     assert choose_names(described, chances, thresholds, {}) == [[1]]
+
+
+def test_what_the_paper_introduces_is_a_name_from_a_lower_probability() -> None:
+    chances = np.array([[0.7, 0.3, 0.0], [0.7, 0.3, 0.0], [0.7, 0.0, 0.3]])
+    roles = np.zeros((3, len(ROLES)))
+    roles[1, ROLES.index("introduces")] = 9.0
+    opinion = Opinion(
+        types=np.zeros((3, 3)),
+        roles=roles,
+        rows={},
+        read=np.zeros((3, 0), np.int16),
+        places=np.zeros((3, 2), np.int64),
+    )
+    thresholds = find_thresholds(chances, ("none", "Model", "Dataset"), opinion)
+    assert thresholds.tolist() == [THRESHOLD, OWN_THRESHOLD, DATA_THRESHOLD]
+    assert OWN_THRESHOLD < DATA_THRESHOLD < THRESHOLD
+
+
+def test_sifted_candidates_keep_their_scores(extractor: LearnedExtractor) -> None:
+    models = load_models(WEIGHTS)
+    fields, network = tuple(read_fields(PAPER)), models.entities
+    concepts = load_ontology().concepts
+    describer = EntityDescriber(concepts, models.statistics, models.vectors, network.features)
+    described = describer.describe(fields, PlaceFinder(concepts).find(fields))
+    sifted = sift(described, network)
+    spans = [(one.field.name, one.start, one.end) for one in sifted.described]
+    all_spans = [(one.field.name, one.start, one.end) for one in described]
+    assert 0 < len(spans) < len(all_spans)
+    assert spans == [span for span in all_spans if span in set(spans)]
+    scores = network.scores([one.features for one in described], [one.words for one in described])
+    assert sifted.scores.tolist() == scores[[all_spans.index(span) for span in spans]].tolist()
+    [found] = extractor([PAPER])
+    assert {(m.field, m.start, m.end) for entity in found.entities for m in entity.mentions} <= set(spans)

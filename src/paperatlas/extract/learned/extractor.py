@@ -20,7 +20,7 @@ from paperatlas.extract.learned.edges.relations import choose_relations, weigh_r
 from paperatlas.extract.learned.edges.roles import describe_roles
 from paperatlas.extract.learned.edges.views import TextView, view_texts
 from paperatlas.extract.learned.encoder.encoder import Encoder, Opinion, load_encoder
-from paperatlas.extract.learned.entities.choosing import Chosen, EntityModels, find_groups
+from paperatlas.extract.learned.entities.choosing import Chosen, EntityModels, find_groups, sift
 from paperatlas.extract.learned.entities.coreference import Coreference
 from paperatlas.extract.learned.entities.describing import Described, EntityDescriber
 from paperatlas.extract.learned.entities.kinds import Broader
@@ -37,7 +37,7 @@ from paperatlas.ontology import Ontology, load_ontology
 WEIGHTS = Path(__file__).parent / "weights.npz"
 """What `training/` writes and the package ships."""
 
-_REVISION = "8"  # count it up when a feature or a rule changes: it is part of the cache's keys
+_REVISION = "9"  # count it up when a feature or a rule changes: it is part of the cache's keys
 _DECIMALS = 3
 _BLOCK_PAPERS, _BLOCK_CHARACTERS = 16, 50_000  # that are worked on at once
 
@@ -112,9 +112,11 @@ class LearnedExtractor:
         yield None
         described = self._describer.describe(fields, places)
         yield None
-        opinion = judge_candidates(self._models.encoder, fields, places, described)
+        sifted = sift(described, self._entities.network)
         yield None
-        chosen = find_groups(described, self._entities, opinion, places)
+        opinion = judge_candidates(self._models.encoder, fields, places, sifted.described)
+        yield None
+        chosen = find_groups(sifted, self._entities, opinion, places)
         groups = [group for group, _ in chosen]
         names = names_by_field(groups)
         views = view_texts(fields, names)

@@ -16,7 +16,7 @@ from paperatlas.model import ROLES, Role
 ROLES_SHARE = 0.4
 """Of the encoder in what is said of roles; the rest is that of the model of features."""
 
-INTRODUCES_FROM = 0.30
+INTRODUCES_FROM = 0.25
 """Probability from which an entity is taken for introduced, though another role may be likelier."""
 
 

@@ -14,10 +14,10 @@ from paperatlas.extract.learned.encoder.encoder import RELATIONS
 from paperatlas.extract.learned.models.scoring import softmax
 from paperatlas.model import ExtractedRelation, Field, Quote, RelationType
 
-THRESHOLD = 0.12
+THRESHOLD = 0.14
 """Probability that a relation holds and both of its entities are real, from which it is written."""
 
-SHARE = 0.3
+SHARE = 0.4
 """Of the encoder in what is said of relations."""
 
 Doubles = npt.NDArray[np.float64]

@@ -22,7 +22,7 @@ from paperatlas.extract.learned.entities.rivals import Rivals
 from paperatlas.extract.learned.models.network import Network
 from paperatlas.extract.learned.models.scoring import softmax
 from paperatlas.extract.places import Places
-from paperatlas.model import DATA_TYPES, EntityType
+from paperatlas.model import DATA_TYPES, ROLES, EntityType
 
 BY = "learned"
 _DECIMALS = 3
@@ -32,6 +32,15 @@ THRESHOLD, DATA_THRESHOLD = 0.34, 0.25
 
 F1 is best about there in cross-validation: names of data are more often right than the models think.
 """
+
+OWN_THRESHOLD, OWN_FROM = 0.20, 0.60
+"""Probability from which a candidate is a name where the encoder says so surely that the paper introduces it.
+
+What a paper introduces is what its readers miss first.
+"""
+
+SIFTED_FROM = 0.01
+"""Probability of being a name, by features alone, below which the encoder is not asked."""
 
 TYPES_SHARE = 0.5
 """Of the encoder in what is said of types; the rest is that of the models of features."""
@@ -44,12 +53,26 @@ class EntityModels(Struct, frozen=True):
     coreference: Coreference
 
 
+class Sifted(Struct, frozen=True):
+    """Candidates, and what a model of features says of each: (candidates, classes), logarithms."""
+
+    described: Sequence[Described[int]]
+    scores: npt.NDArray[np.float64]
+
+
 Chosen = list[tuple[Group, tuple[float, ...]]]
 """Entities, each with the probabilities of its type at its places."""
 
 
+def sift(described: Sequence[Described[int]], network: Network) -> Sifted:
+    """The candidates that may be names by their features alone: only these are read by the encoder."""
+    scores = network.scores([one.features for one in described], [one.words for one in described])
+    kept = np.flatnonzero(np.round(softmax(scores)[:, 0], 6) <= 1 - SIFTED_FROM).tolist()
+    return Sifted([described[row] for row in kept], scores[kept])
+
+
 def find_groups(
-    described: Sequence[Described[int]],
+    sifted: Sifted,
     models: EntityModels,
     opinion: Opinion | None,
     places: Places,
@@ -57,19 +80,19 @@ def find_groups(
     """The entities among the candidates of a paper.
 
     Args:
-        described: the candidates.
+        sifted: the candidates.
         models: of what is told of each, and of which names mean one thing.
         opinion: what an encoder says of each, if there is one.
         places: what the rules found.
     """
-    network = models.network
-    scores = network.scores([one.features for one in described], [one.words for one in described])
+    described, scores, classes = sifted.described, sifted.scores, models.network.classes
     if opinion:
         scores = (1 - TYPES_SHARE) * scores + TYPES_SHARE * opinion.types
     chances = weigh_rivals(described, softmax(scores))
-    names = choose_names(described, chances, find_thresholds(chances, network.classes), places.short_to_long)
+    thresholds = find_thresholds(chances, classes, opinion)
+    names = choose_names(described, chances, thresholds, places.short_to_long)
     joined = _join(names, described, chances, models, places)
-    return [make_group(members, described, chances, network.classes) for members in joined]
+    return [make_group(members, described, chances, classes) for members in joined]
 
 
 def _join(
@@ -111,12 +134,15 @@ def weigh_rivals(
     return np.hstack([1 - sure, chances[:, 1:] / (1 - none) * sure])
 
 
-def find_thresholds(chances: npt.NDArray[np.float64], classes: Sequence[str]) -> npt.NDArray[np.float64]:
-    """The probability from which each candidate is a name, by its likeliest type.
+def find_thresholds(
+    chances: npt.NDArray[np.float64], classes: Sequence[str], opinion: Opinion | None = None
+) -> npt.NDArray[np.float64]:
+    """The probability from which each candidate is a name, by its likeliest type and by what the paper does.
 
     Args:
         chances: (candidates, classes) probabilities; the first class is no name.
         classes: their names.
+        opinion: what an encoder says of each, if there is one.
 
     Example:
         >>> chances = np.array([[0.7, 0.1, 0.2], [0.7, 0.2, 0.1]])
@@ -125,6 +151,9 @@ def find_thresholds(chances: npt.NDArray[np.float64], classes: Sequence[str]) ->
     """
     least = np.array([DATA_THRESHOLD if name in DATA_TYPES else THRESHOLD for name in classes])
     thresholds: npt.NDArray[np.float64] = least[1 + np.round(chances[:, 1:], 6).argmax(axis=1)]
+    if opinion:
+        own = np.round(softmax(opinion.roles)[:, ROLES.index("introduces")], 6) >= OWN_FROM
+        thresholds[own] = OWN_THRESHOLD
     return thresholds
 
 

@@ -7,12 +7,13 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from paperatlas.extract.document import TextField
 from paperatlas.extract.learned.entities.statistics import KNOWN_FROM, WordStatistics
 from paperatlas.extract.learned.entities.tokens import Token
 from paperatlas.names import singular
 
-_LONGEST = 6  # words
-_SHARE = 0.04  # of a word's occurrences that must be in that place of a name
+_LONGEST = 8  # words
+_SHARE = 0.01  # of a word's occurrences that must be in that place of a name
 _WORDS = 1 << 14  # that are remembered
 
 
@@ -26,7 +27,10 @@ class _Fit(Struct, frozen=True):
 
 
 class ChunkFinder:
-    """Finds runs of one to six words of which the first, the last and the others fit.
+    """Finds runs of one to eight words of which the first, the last and the others fit.
+
+    Where papers name what is theirs, in the title and behind "we propose", capitals and unknown words fit
+    anywhere.
 
     Args:
         statistics: of words in names.
@@ -38,12 +42,12 @@ class ChunkFinder:
         self._last_words = last_words
         self._fit = lru_cache(_WORDS)(self._find_fit)
 
-    def find(self, text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    def find(self, field: TextField, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         """First and last token of each run."""
-        fits = [self._fit(token.text) for token in tokens]
+        fits = [self._fit(token.text, _names_own(field, token)) for token in tokens]
         for last, fit in enumerate(fits):
             if fit.last:
-                yield from self._runs(text, tokens, fits, last)
+                yield from self._runs(field.text, tokens, fits, last)
 
     def _runs(
         self, text: str, tokens: Sequence[Token], fits: Sequence[_Fit], last: int
@@ -57,17 +61,22 @@ class ChunkFinder:
             if not fit.within:
                 return
 
-    def _find_fit(self, text: str) -> _Fit:
-        counts, capital = self._statistics.of(text.lower()), text[1:] != text.lower()[1:]
-        word, unknown = text[0].isalnum(), counts.total < KNOWN_FROM
+    def _find_fit(self, text: str, own: bool) -> _Fit:
+        counts, word = self._statistics.of(text.lower()), text[0].isalnum()
+        unknown, least = counts.total < KNOWN_FROM, _SHARE * counts.total
+        capital = text != text.lower() if own else text[1:] != text.lower()[1:]
         return _Fit(
             word=word,
-            first=unknown or counts.first > _SHARE * counts.total or capital,
-            within=unknown or counts.any > _SHARE * counts.total,
-            last=word
-            and (self._may_end(text) if unknown else counts.last > _SHARE * counts.total or capital),
+            first=unknown or counts.first > least or capital,
+            within=unknown or counts.any > least or (own and capital),
+            last=word and (own or self._may_end(text) if unknown else counts.last > least or capital),
         )
 
     def _may_end(self, text: str) -> bool:
         """Whether a word that is hardly known may end a name."""
         return text != text.lower() or singular(text.lower()) in self._last_words
+
+
+def _names_own(field: TextField, token: Token) -> bool:
+    """Whether a word stands where papers name what is theirs: in the title, or behind "we propose"."""
+    return field.name == "title" or field.is_proposed(token.start)

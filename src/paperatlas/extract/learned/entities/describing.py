@@ -104,7 +104,7 @@ class EntityDescriber(Generic[Feature]):
         known = {(hit.start, hit.end): hit.concepts for hit in places.known[field.name]}
         numbers = {
             (tokens[first].start, tokens[last].end): (first, last)
-            for first, last in chunks.find(field.text, tokens)
+            for first, last in chunks.find(field, tokens)
         }
         numbers |= {span: _tokens_of(span, tokens) for span in rules.keys() - numbers.keys()}
         lower = [*_AROUND, *(token.lower for token in tokens), *_AROUND]

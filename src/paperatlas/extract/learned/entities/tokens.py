@@ -8,7 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 # Hyphens, dots and slashes inside a word belong to it; every other mark is a token of its own.
-_TOKEN = re.compile(r"[^\W_][\w+]*(?:[-./’'@&][\w+]+)*\+*|\S")
+_TOKEN = re.compile(r"[^\W_][\w+]*(?:[-./’'@&][\w+]+|\^\{?\w+\}?)*\+*|\S")
 _CAPITALS, _SMALL, _DIGITS = re.compile(r"[A-Z]+"), re.compile(r"[a-z]+"), re.compile(r"\d+")
 _SHAPE_LENGTH = 8
 _SHAPES = 1 << 14  # that are remembered

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from paperatlas.extract.learned.models.scoring import FeatureRows, pack_names, unpack_names
 
-FEATURE_SCALE = 64
+FEATURE_SCALE = 16
 """Weights of features are stored times this, as 8-bit integers."""
 
 VECTOR_SCALE = 127
