@@ -67,11 +67,11 @@ class Material(Struct, frozen=True):
 
 
 class Split(Struct, frozen=True):
-    """Papers that are judged, and those of the field and written ones that are learned from."""
+    """Papers of the field and written ones that are learned from, and those that are judged, if any."""
 
-    held_out: Sequence[Counted]
     papers: Sequence[Counted]
     written: Sequence[Counted]
+    held_out: Sequence[Counted] = ()
 
 
 class LearnedEntities(Struct, frozen=True):
@@ -106,11 +106,9 @@ def _count(gold: GoldPaper) -> WordStatistics:
     return count_words("\n".join(field.text for field in gold.fields), count_forms(gold))
 
 
-def learn_entities(
-    real: Sequence[Counted], written: Sequence[Counted], material: Material
-) -> LearnedEntities:
+def learn_entities(split: Split, material: Material) -> LearnedEntities:
     """Learn from annotated papers of the field, and from such as were written to be learned from."""
-    papers = [*real, *written]
+    real, papers = len(split.papers), [*split.papers, *split.written]
     statistics = add_statistics([paper.counts for paper in papers])
     describer = EntityDescriber(load_ontology().concepts, statistics, material.vectors, FeatureNames())
     # A paper is described as if it had not been counted, as a new one will be.
@@ -123,7 +121,7 @@ def learn_entities(
     return LearnedEntities(
         network=network,
         statistics=statistics,
-        encoder=_learn_encoder(lessons[: len(real)], lessons[len(real) :], material),
+        encoder=_learn_encoder(lessons[:real], lessons[real:], material),
         coreference=learn_coreference([(paper.gold, paper.places) for paper in papers]),
     )
 
@@ -178,12 +176,12 @@ def split_papers(papers: Sequence[Counted], written: Sequence[Counted]) -> list[
     splits = []
     for number in range(_PARTS):
         held_out = papers[number::_PARTS]
-        names = {paper.gold.paper.id for paper in held_out}
+        ids = {paper.gold.paper.id for paper in held_out}
         splits.append(
             Split(
+                papers=[paper for paper in papers if not paper.gold.is_of(ids)],
+                written=[paper for paper in written if not paper.gold.is_of(ids)],
                 held_out=held_out,
-                papers=[paper for at, paper in enumerate(papers) if at % _PARTS != number],
-                written=[paper for paper in written if paper.gold.counterpart not in names],
             )
         )
     return splits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,10 @@ class GoldPaper(Struct, frozen=True):
     def counterpart(self) -> str | None:
         """The id of the paper that it was modelled on, if it was written to be learned from."""
         return self.record.get("counterpart")
+
+    def is_of(self, ids: Collection[str]) -> bool:
+        """Whether it is one of these papers, or was modelled on one: it is held out with them."""
+        return self.paper.id in ids or self.counterpart in ids
 
     @property
     def relations(self) -> dict[tuple[int, int], str]:

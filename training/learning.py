@@ -18,9 +18,9 @@ from paperatlas.extract.learned.models.linear import pack_model
 from paperatlas.extract.rules import RuleExtractor
 from training.clustering import learn_vectors
 from training.entities import (
-    Counted,
     LearnedEntities,
     Material,
+    Split,
     count_papers,
     learn_confidence,
     learn_entities,
@@ -61,8 +61,7 @@ def learn(sources: Sources, minilm: Path | None = None, workers: int = 1) -> Lea
     material = Material(vectors, _read_on(sources, minilm) if minilm else None)
     papers, written = count_papers(sources.papers), count_papers(sources.written)
     splits = split_papers(papers, written)
-    groups = [(papers, written), *((split.papers, split.written) for split in splits)]
-    entities, *by_split = _learn_each(groups, material, workers)
+    entities, *by_split = _learn_each([Split(papers, written), *splits], material, workers)
     examples = describe_annotated(sources.annotated)
     return Learned(
         entities=entities,
@@ -74,20 +73,14 @@ def learn(sources: Sources, minilm: Path | None = None, workers: int = 1) -> Lea
     )
 
 
-def _learn_each(
-    groups: Sequence[tuple[Sequence[Counted], Sequence[Counted]]], material: Material, workers: int
-) -> list[LearnedEntities]:
-    """What each group of papers, of the field and written ones, teaches about entities."""
-    job = partial(_learn_group, material=material)
+def _learn_each(splits: Sequence[Split], material: Material, workers: int) -> list[LearnedEntities]:
+    """What each split teaches about entities."""
+    job = partial(learn_entities, material=material)
     if workers < 2:
-        return list(map(job, groups))
+        return list(map(job, splits))
     # A fresh process has no threads of PyTorch's that a copy of this one would wait for.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(job, groups))
-
-
-def _learn_group(group: tuple[Sequence[Counted], Sequence[Counted]], material: Material) -> LearnedEntities:
-    return learn_entities(*group, material)
+        return list(pool.map(job, splits))
 
 
 def _read_on(sources: Sources, minilm: Path) -> Start:

@@ -38,8 +38,8 @@ class Sources(Struct, frozen=True):
         """What is left without some papers, and without the texts that hold the title of one of these."""
         held_out = {gold.paper.id for gold in papers}
         return Sources(
-            papers=[gold for gold in self.papers if gold.paper.id not in held_out],
-            written=[gold for gold in self.written if gold.counterpart not in held_out],
+            papers=[gold for gold in self.papers if not gold.is_of(held_out)],
+            written=[gold for gold in self.written if not gold.is_of(held_out)],
             texts=exclude_papers(self.texts, papers),
         )
 

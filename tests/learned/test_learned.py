@@ -244,3 +244,14 @@ def test_sifted_candidates_keep_their_scores(extractor: LearnedExtractor) -> Non
     assert sifted.scores.tolist() == scores[[all_spans.index(span) for span in spans]].tolist()
     [found] = extractor([PAPER])
     assert {(m.field, m.start, m.end) for entity in found.entities for m in entity.mentions} <= set(spans)
+
+
+def test_a_long_abstract_is_read_to_its_end(extractor: LearnedExtractor) -> None:
+    long = " ".join(f"Foo{n}Net uses LoRA." for n in range(2_000))
+    [found] = extractor([Paper(id="a", title="A Long One", abstract=long)])
+    last = max(
+        (m for entity in found.entities for m in entity.mentions if m.field == "abstract"),
+        key=lambda mention: mention.start,
+    )
+    assert long[last.start : last.end] == last.text
+    assert last.start > len(long) - 40

@@ -65,11 +65,12 @@ class ChunkFinder:
         counts, word = self._statistics.of(text.lower()), text[0].isalnum()
         unknown, least = counts.total < KNOWN_FROM, _SHARE * counts.total
         capital = text != text.lower() if own else text[1:] != text.lower()[1:]
+        may_end = own or self._may_end(text) if unknown else counts.last > least or capital
         return _Fit(
             word=word,
             first=unknown or counts.first > least or capital,
             within=unknown or counts.any > least or (own and capital),
-            last=word and (own or self._may_end(text) if unknown else counts.last > least or capital),
+            last=word and may_end,
         )
 
     def _may_end(self, text: str) -> bool:
