@@ -9,7 +9,7 @@ from msgspec import Struct
 from paperatlas.model import EntityType
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """A span of one text that may name an entity.
 
     Attributes:

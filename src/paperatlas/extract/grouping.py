@@ -24,7 +24,7 @@ _TYPE_ORDER = {
 }
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """A candidate in its text, with its words."""
 
     field: TextField

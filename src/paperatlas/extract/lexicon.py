@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import ahocorasick_rs
@@ -24,7 +24,7 @@ _IN_A_LIST = re.compile(r"\s?(?:,|/|&)\s?(?:and\s|or\s)?|\s(?:and|or)\s")
 _LEVEL = str.maketrans(dict.fromkeys(_SPACES, " "))
 
 
-class Hit(Struct, frozen=True):
+class Hit(Struct, frozen=True, gc=False):
     """A known name in a text, with the concepts that have it.
 
     Attributes:
@@ -57,8 +57,9 @@ class NameIndex:
                     lead = len(levelled) - len(key)  # "(2+1)D convolution" begins with a gap
                     everyday = name in concept.everyday
                     forms[key.rstrip()].append(_Form(form[lead:], form.islower(), concept, lead, everyday))
-        self._forms = [forms[key] for key in sorted(forms)]
-        self._leads = [forms[key][0].lead for key in sorted(forms)]
+        # Tuples of strings and numbers: in lists the collector of garbage would look at each again and again.
+        self._forms = tuple(tuple(forms[key]) for key in sorted(forms))
+        self._leads = tuple(forms[0].lead for forms in self._forms)
         self._automaton = ahocorasick_rs.AhoCorasick(
             [" " + key for key in sorted(forms)],
             implementation=ahocorasick_rs.Implementation.ContiguousNFA,
@@ -82,7 +83,7 @@ class NameIndex:
         return _keep_meant(text, _keep_longest(found))
 
 
-class _Form(Struct, frozen=True):
+class _Form(Struct, frozen=True, gc=False):
     """A spelling of a concept's name without the opening marks before it, and whether any case will do."""
 
     text: str
@@ -95,7 +96,7 @@ class _Form(Struct, frozen=True):
         return self.any_case or self.text == surface or _case_agrees(self.text, surface)
 
 
-def _hit(start: int, end: int, forms: list[_Form]) -> Hit:
+def _hit(start: int, end: int, forms: Sequence[_Form]) -> Hit:
     """Where one of several concepts has the name as a plain one, those that have it as a word give way."""
     plain = [form for form in forms if not form.everyday]
     return Hit(start, end, tuple(form.concept for form in plain or forms), everyday=not plain)

@@ -17,7 +17,7 @@ THINGS = "https://w3id.org/paperatlas/id/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
-class Concept(Struct, frozen=True, kw_only=True):
+class Concept(Struct, frozen=True, kw_only=True, gc=False):
     """A known thing of the lexicon.
 
     Attributes:

@@ -32,7 +32,7 @@ _NOWHERE = "<>"  # before the first word and behind the last
 _AROUND = (_NOWHERE,) * 3  # put before and behind each text
 
 
-class Described(Struct, Generic[Feature], frozen=True):
+class Described(Struct, Generic[Feature], frozen=True, gc=False):
     """A candidate with its features and the rows of its words' vectors.
 
     These are the last word, the first, the two next to them outside, the two beyond, and the last but one.
@@ -139,13 +139,13 @@ class EntityDescriber(Generic[Feature]):
             )
 
 
-def _types_of_last_words(concepts: Iterable[Concept]) -> dict[str, Counter[EntityType]]:
+def _types_of_last_words(concepts: Iterable[Concept]) -> dict[str, dict[EntityType, int]]:
     kinds: dict[str, Counter[EntityType]] = defaultdict(Counter)
     for concept in concepts:
         for name in concept.names:
             if words := tokenize(name):
                 kinds[singular(words[-1].lower)][concept.type] += 1
-    return dict(kinds)
+    return {word: dict(counts) for word, counts in kinds.items()}
 
 
 def _tokens_of(span: tuple[int, int], tokens: Sequence[Token]) -> tuple[int, int]:

@@ -49,8 +49,8 @@ class WordVectors:
         self.words = tuple(words)
         # Whole numbers in floating point: their products and sums are exact, and fast.
         self.vectors = np.vstack([vectors, np.zeros((1, vectors.shape[1]), np.int8)]).astype(np.float64)
-        self.clusters = [(str(one), str(two), str(three)) for one, two, three in clusters.tolist()]
-        self.clusters.append(("", "", ""))
+        known = ((str(one), str(two), str(three)) for one, two, three in clusters.tolist())
+        self.clusters = (*known, ("", "", ""))
         self._rows = {word: row for row, word in enumerate(self.words)}
         self._found = lru_cache(_WORDS)(self._find)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Generic
 
 from msgspec import Struct
@@ -29,7 +28,7 @@ class Lore(Struct, frozen=True):
 
     statistics: WordStatistics
     vectors: WordVectors
-    kinds: Mapping[str, Counter[EntityType]]
+    kinds: Mapping[str, Mapping[EntityType, int]]
 
 
 class WordFeatures(Generic[Feature]):
@@ -51,7 +50,7 @@ class WordFeatures(Generic[Feature]):
         ends = {last: self._describe_end(text, last) for last in {last for _, last in text.spans.values()}}
         return {
             span: (
-                *self._code.once(self._name, text.field.text[slice(*span)], text.words[first : last + 1]),
+                *self._describe_name(text, span, first, last),
                 *starts[first],
                 *ends[last],
                 *self._code(_features_of_both(text, first, last)),
@@ -59,13 +58,21 @@ class WordFeatures(Generic[Feature]):
             for span, (first, last) in text.spans.items()
         }
 
+    def _describe_name(
+        self, text: CandidateText, span: tuple[int, int], first: int, last: int
+    ) -> tuple[Feature, ...]:
+        """All its words together."""
+        # Several words together seldom come again: to remember them would not pay.
+        if first < last:
+            return self._code(_features_of_words(text, text.forms[span], first, last))
+        return self._code.once(_features_of_word, text.field.text[slice(*span)], text.words[first])
+
     def _describe_start(self, text: CandidateText, first: int) -> tuple[Feature, ...]:
         """A first word, and the words before it."""
         (three, two, one), clusters = text.lower[first - 3 : first], text.clusters
         return (
             *self._code.once(self._first, text.words[first]),
             *self._code.once(self._before, one),
-            # Several words together seldom come again: to remember them would not pay.
             *self._code(
                 [
                     f"p2={two} {one}",
@@ -98,30 +105,6 @@ class WordFeatures(Generic[Feature]):
 
     def _share(self, count: int, total: int) -> int:
         return 10 * count // (total + 1)
-
-    def _name(self, name: str, words: tuple[str, ...]) -> Iterator[str]:
-        """All its words together."""
-        lower = [word.lower() for word in words]
-        yield f"w={normal_form(name)}"
-        yield f"n={min(len(words), 5)}"
-        yield "sh=" + "_".join(shape(word) for word in words[:3])
-        for word in lower[1:-1]:
-            yield f"m={word}"
-        if len(words) > 1:
-            yield f"ll={lower[-2]} {lower[-1]}"
-            yield f"ff={lower[0]} {lower[1]}"
-            yield from self._inner_clusters(words)
-        elif name != lower[0]:
-            yield f"N3={name[-3:]}"
-            yield f"N2={name[-2:]}"
-            if kind := type_by_letters(name):
-                yield f"letters={kind}"
-
-    def _inner_clusters(self, words: Sequence[str]) -> Iterator[str]:
-        start, inner, end = (self._clusters(words[at]) for at in (0, -2, -1))
-        yield f"k1ll={inner[1]} {end[1]}"
-        yield f"k0ll={inner[0]} {end[1]}"
-        yield f"k0fl={start[0]} {end[0]} {len(words) - 1}"
 
     def _first(self, text: str) -> Iterator[str]:
         word, clusters = text.lower(), self._clusters(text)
@@ -163,6 +146,34 @@ class WordFeatures(Generic[Feature]):
         yield f"sn={self._share(counts.any, counts.total)}"
         yield f"k0n={clusters[0]}"
         yield f"k1n={clusters[1]}"
+
+
+def _features_of_word(name: str, word: str) -> Iterator[str]:
+    """A candidate of one word, or of a part of one."""
+    yield f"w={normal_form(name)}"
+    yield "n=1"
+    yield f"sh={shape(word)}"
+    if name != word.lower():
+        yield f"N3={name[-3:]}"
+        yield f"N2={name[-2:]}"
+        if kind := type_by_letters(name):
+            yield f"letters={kind}"
+
+
+def _features_of_words(text: CandidateText, form: str, first: int, last: int) -> list[str]:
+    """A candidate of several words."""
+    lower, (start, inner, end) = text.lower, [text.clusters[at] for at in (first, last - 1, last)]
+    return [
+        f"w={form}",
+        f"n={min(last - first + 1, 5)}",
+        "sh=" + "_".join([shape(word) for word in text.words[first : min(first + 3, last + 1)]]),
+        *[f"m={word}" for word in lower[first + 1 : last]],
+        f"ll={lower[last - 1]} {lower[last]}",
+        f"ff={lower[first]} {lower[first + 1]}",
+        f"k1ll={inner[1]} {end[1]}",
+        f"k0ll={inner[0]} {end[1]}",
+        f"k0fl={start[0]} {end[0]} {last - first}",
+    ]
 
 
 def _features_of_both(text: CandidateText, first: int, last: int) -> list[str]:

@@ -90,8 +90,8 @@ class Network:
         There must be one thing at least.
         """
         rows, starts = self.features.join(described)
-        picked = np.array(rows)
-        sums = np.add.reduceat(self._embedding.take(picked, axis=0), starts, axis=0, dtype=np.int32)
+        picked = np.fromiter(rows, np.intp, len(rows))
+        sums = _sum_runs(self._embedding.take(picked, axis=0).astype(np.float32), starts)
         direct = np.add.reduceat(self._direct.take(picked, axis=0), starts, axis=0, dtype=np.int32)
         hidden = sums * float(SCALE // FEATURE_SCALE * VECTOR_SCALE) + self._bias * VECTOR_SCALE
         self._words.add_to(hidden, np.asarray(words))
@@ -99,6 +99,18 @@ class Network:
         scores: npt.NDArray[np.float64] = hidden @ self._output[:-1]
         scores += (self._output[-1] + direct) * (SCALE * VECTOR_SCALE)
         return scores
+
+
+def _sum_runs(rows: npt.NDArray[np.float32], starts: Sequence[int]) -> npt.NDArray[np.float64]:
+    """The sums of runs of rows of small whole numbers, as `np.add.reduceat` has them.
+
+    Where rows are long, a product with ones takes a third of its time.
+    """
+    ends = [*starts[1:], len(rows)]
+    ones = np.ones(max(end - start for start, end in zip(starts, ends, strict=True)), np.float32)
+    return np.array(
+        [ones[: end - start] @ rows[start:end] for start, end in zip(starts, ends, strict=True)], np.float64
+    )
 
 
 class _WordLayer:

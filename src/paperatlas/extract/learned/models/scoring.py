@@ -80,7 +80,8 @@ class FeatureRows(Coder[int]):
 
     def __init__(self, features: Sequence[str]) -> None:
         self._rows = {feature: row for row, feature in enumerate(features, 1)}
-        self._sorted = sorted(features)
+        # A tuple of strings, which the collector of garbage leaves alone: it would look at each in a list.
+        self._sorted = tuple(sorted(features))
         self._behind: dict[str, dict[str, int]] = {}
         self.once = lru_cache(_KEPT)(super().once)  # type: ignore[method-assign]
 
