@@ -11,9 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from paperatlas.extract.learned.encoder.attention import HEAD
 from paperatlas.extract.learned.encoder.encoder import SCALE
-from paperatlas.extract.learned.encoder.products import LARGEST_WEIGHT
-from paperatlas.extract.learned.encoder.transformer import COARSE, GELU_STEPS, GELU_ZERO, HEAD, MOST
+from paperatlas.extract.learned.encoder.products import LARGEST, LARGEST_WEIGHT
+from paperatlas.extract.learned.encoder.rounding import COARSE, MOST
+from paperatlas.extract.learned.encoder.transformer import GELU_STEPS, GELU_ZERO
 from training.readers import Batch, Layer, PairHead, Reader, SpanHead
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -64,7 +66,8 @@ def _pack_layer(
     """The layer in whole numbers, what it gives, and the step of that."""
     qkv = [layer.qkv(one) for one in values]
     size = layer.projection.in_features
-    steps = [_step([one[..., at : at + size] for one in qkv], there) for at in (0, size, 2 * size)]
+    most = {0: LARGEST, size: LARGEST_WEIGHT, 2 * size: LARGEST}
+    steps = [_step([one[..., at : at + size] for one in qkv], there, largest) for at, largest in most.items()]
     query, key, value = steps
     attended = [layer.attend(one, mask) for one, mask in zip(values, there, strict=True)]
     active = [functional.gelu(layer.up(one)) for one in attended]
@@ -74,30 +77,29 @@ def _pack_layer(
         "input_step": np.float32(step),
         "sharpness": np.float32(query * key / HEAD**0.5),
         "activation_step": np.float32(inner),
-        **_named("qkv", _pack_dense(layer.qkv, step, np.repeat(steps, size))),
+        **_named("qkv", _pack_dense(layer.qkv, step * COARSE, np.repeat(steps, size))),
         **_named("projection", _pack_dense(layer.projection, value)),
         **_named("attention_norm", _pack_norm(layer.attention_norm, middle)),
-        **_named("up", _pack_dense(layer.up, middle, 1 / GELU_STEPS, GELU_ZERO + 0.5)),
-        **_named("down", _pack_dense(layer.down, inner)),
+        **_named("up", _pack_dense(layer.up, middle * COARSE, 1 / GELU_STEPS, GELU_ZERO + 0.5)),
+        **_named("down", _pack_dense(layer.down, inner * COARSE)),
         **_named("output_norm", _pack_norm(layer.output_norm, after)),
     }
     return {name: np.asarray(value) for name, value in arrays.items()}, given, after
 
 
-def _step(values: Sequence[Tensor], there: Sequence[Tensor]) -> float:
-    """What a unit of whole numbers stands for, so that the largest value is `MOST`."""
+def _step(values: Sequence[Tensor], there: Sequence[Tensor], most: int = MOST) -> float:
+    """What a unit of whole numbers stands for, so that the largest value is the most."""
     largest = max(float(one[mask].abs().max()) for one, mask in zip(values, there, strict=True))
-    return max(largest, 1e-6) / MOST
+    return max(largest, 1e-6) / most
 
 
 def _pack_dense(
     layer: nn.Linear, step: float, unit: float | npt.NDArray[np.float64] = 1.0, shift: float = 0.0
 ) -> Arrays:
     """A map from numbers in steps to numbers in units; the bias is raised by a shift."""
-    weights = layer.weight.numpy().T.astype(np.float64) * step * COARSE / unit
-    scales = np.maximum(np.abs(weights).max(axis=0) / LARGEST_WEIGHT, 1e-12)
+    weights, scales = _round_columns(layer.weight.numpy().T.astype(np.float64) * step / unit)
     return {
-        "weights": np.rint(weights / scales).astype(np.int8),
+        "weights": weights,
         "scales": scales.astype(np.float32),
         "bias": (layer.bias.numpy() / unit + shift).astype(np.float32),
     }
@@ -129,9 +131,14 @@ def _pack_pair_head(head: PairHead, step: float) -> Arrays:
 
 
 def _pack_hidden(layer: nn.Linear, step: float) -> Arrays:
-    hidden = layer.weight.numpy().T * (step * SCALE)
-    unit = float(np.abs(hidden).max()) / 32767
-    return {"weights": np.rint(hidden / unit).astype(np.int16), "unit": np.array(unit)}
+    weights, scales = _round_columns(layer.weight.numpy().T.astype(np.float64) * step * COARSE * SCALE)
+    return {"weights": weights, "scales": scales}
+
+
+def _round_columns(weights: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float64]]:
+    """Weights (inputs, outputs) in whole numbers, and what each output's unit is worth."""
+    scales = np.maximum(np.abs(weights).max(axis=0) / LARGEST_WEIGHT, 1e-12)
+    return np.rint(weights / scales).astype(np.int8), scales
 
 
 def _pack_output(layer: nn.Linear) -> Arrays:

@@ -13,9 +13,9 @@ from msgspec import Struct
 from torch import Tensor, nn
 from torch.nn import functional
 
+from paperatlas.extract.learned.encoder.attention import HEAD
 from paperatlas.extract.learned.encoder.encoder import RELATIONS, WAYS, WIDTHS, find_ways
 from paperatlas.extract.learned.encoder.reading import LONGEST, SHAPES, TAGS, Window
-from paperatlas.extract.learned.encoder.transformer import HEAD
 from paperatlas.model import ENTITY_TYPES, ROLES
 
 LAYERS = 4

@@ -11,17 +11,12 @@ import pytest
 
 from made_papers import span_of
 from paperatlas.extract.document import read_fields
+from paperatlas.extract.learned.encoder.attention import HEAD, share_table
 from paperatlas.extract.learned.encoder.encoder import SCALE, WAYS, WIDTHS, Encoder, load_encoder
 from paperatlas.extract.learned.encoder.products import LARGEST, LARGEST_WEIGHT
 from paperatlas.extract.learned.encoder.reading import LONGEST, SHAPES, TAGS, PieceReader, Span
-from paperatlas.extract.learned.encoder.transformer import (
-    COARSE,
-    GELU_STEPS,
-    GELU_ZERO,
-    HEAD,
-    MOST,
-    exp_table,
-)
+from paperatlas.extract.learned.encoder.rounding import MOST
+from paperatlas.extract.learned.encoder.transformer import GELU_STEPS, GELU_ZERO
 from paperatlas.extract.learned.encoder.wordpieces import BEGIN, BREAK, UNKNOWN
 from paperatlas.extract.learned.extractor import WEIGHTS
 from paperatlas.extract.learned.models.scoring import pack_names, unpack_names
@@ -96,8 +91,10 @@ class Floating:
             "step": np.array(step, np.float32),
         }
         words = np.abs(self.words).max(axis=1) / 127
-        hidden, unit = self.hidden * step * SCALE, 1e-3
-        read = {"weights": np.rint(hidden / unit).astype(np.int16), "unit": np.array(unit)}
+        coarse, key = 5 / LARGEST, 5 / LARGEST_WEIGHT
+        qkv = np.repeat([coarse, key, coarse], _SIZE)
+        hidden, scales = _round_columns(self.hidden * coarse * SCALE)
+        read = {"weights": hidden, "scales": scales}
         output = {"output": np.rint(self.output * SCALE).astype(np.int16), "bias": np.zeros(7, np.int32)}
         widths = {"widths": np.zeros((WIDTHS, _HIDDEN), np.int32)}
         ways = {"ways": np.zeros((WAYS, _HIDDEN), np.int32)}
@@ -110,11 +107,11 @@ class Floating:
                 "tags": self.tags.astype(np.float32),
                 **norm,
             },
-            "layer0.qkv": _dense(self.qkv * step, step),
-            "layer0.projection": _dense(self.projection * step, 1),
+            "layer0.qkv": _dense(self.qkv * coarse, qkv),
+            "layer0.projection": _dense(self.projection * coarse),
             "layer0.attention_norm": norm,
-            "layer0.up": _dense(self.up * step, 1 / GELU_STEPS, GELU_ZERO + 0.5),
-            "layer0.down": _dense(self.down * step, 1),
+            "layer0.up": _dense(self.up * coarse, 1 / GELU_STEPS, GELU_ZERO + 0.5),
+            "layer0.down": _dense(self.down * coarse),
             "layer0.output_norm": norm,
             "types": output | widths,
             "types.read": read,
@@ -128,7 +125,7 @@ class Floating:
         return packed | {
             "vocabulary": pack_names(_VOCABULARY),
             "layers": np.array(1),
-            "layer0.sharpness": np.array(step * step / math.sqrt(HEAD), np.float32),
+            "layer0.sharpness": np.array(coarse * key / math.sqrt(HEAD), np.float32),
             "layer0.activation_step": np.array(step, np.float32),
             "layer0.input_step": np.array(step, np.float32),
         }
@@ -140,13 +137,17 @@ def _normal(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return normal
 
 
-def _dense(weights: npt.NDArray[np.float64], unit: float, shift: float = 0.0) -> Arrays:
+def _dense(
+    weights: npt.NDArray[np.float64], unit: float | npt.NDArray[np.float64] = 1.0, shift: float = 0.0
+) -> Arrays:
+    whole, scales = _round_columns(weights / unit)
+    bias = np.full(weights.shape[1], shift, np.float32)
+    return {"weights": whole, "scales": scales.astype(np.float32), "bias": bias}
+
+
+def _round_columns(weights: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float64]]:
     scales = np.abs(weights).max(axis=0) / LARGEST_WEIGHT
-    return {
-        "weights": np.rint(weights / scales).astype(np.int8),
-        "scales": (scales * COARSE / unit).astype(np.float32),
-        "bias": np.full(weights.shape[1], shift, np.float32),
-    }
+    return np.rint(weights / scales).astype(np.int8), scales
 
 
 def judge(encoder: Encoder) -> npt.NDArray[np.float64]:
@@ -211,19 +212,22 @@ def test_a_paper_without_words_has_no_scores() -> None:
     assert Encoder(Floating(0).pack()).judge((), {}, []).types.shape == (0, 7)
 
 
-def test_exponentials_fall_to_nothing() -> None:
-    table = exp_table()
-    assert np.all(np.diff(table) <= 0)
-    assert table[0] == pytest.approx(4096, rel=0.01)
-    assert table[-1] == 0
+@pytest.mark.parametrize("sharpness", [1e-9, 0.0015, 0.0035, 0.02, 0.3, 100.0])
+def test_shares_fall_as_exponentials_do_to_nothing(sharpness: float) -> None:
+    shift, table = share_table(sharpness)
+    shares = list(table)
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > 0.95 * LARGEST
+    assert shares[-1] == 0
+    for place, share in enumerate(shares):
+        lowest, highest = (-sharpness * (one << shift) for one in (place + 1, place))
+        assert LARGEST * math.exp(lowest) - 0.5 <= share <= LARGEST * math.exp(highest) + 0.5
 
 
 def test_shipped_weights_have_exact_sums() -> None:
     with np.load(WEIGHTS) as arrays:
-        dense = [
-            name for name in arrays.files if name.startswith("encoder.layer") and name.endswith(".weights")
-        ]
-        assert len(dense) == 4 * int(arrays["encoder.layers"])
+        dense = [name for name in arrays.files if name.startswith("encoder.") and name.endswith(".weights")]
+        assert len(dense) == 4 * int(arrays["encoder.layers"]) + 4
         for name in dense:
             weights = np.abs(arrays[name].astype(np.int64))
             assert weights.max() <= LARGEST_WEIGHT, name

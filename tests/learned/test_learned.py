@@ -168,6 +168,19 @@ def test_chunks_end_where_a_word_does_not_fit() -> None:
     assert find_chunks("we prune structured pruning, we", counts) == {"pruning", "structured pruning"}
 
 
+def test_a_chunk_of_words_that_all_fit_badly_is_none_but_where_papers_name_what_is_theirs() -> None:
+    counts = {
+        "early": WordCounts(1_000, 15, 0, 20),
+        "use": WordCounts(1_000, 15, 15, 20),
+        "sparse": WordCounts(10, 8, 0, 8),
+        "pruning": WordCounts(10, 2, 9, 9),
+    }
+    text = "early use use, sparse use, early pruning"
+    found = find_chunks(text, counts)
+    assert found == {"use", "sparse use", "pruning", "early pruning"}
+    assert find_chunks(text, counts, "title") == found | {"use use", "early use", "early use use"}
+
+
 COMMON = {word: WordCounts(50, 0, 0, 0) for word in ("we", "introduce", "with", "a", "blocking", "uses")}
 
 

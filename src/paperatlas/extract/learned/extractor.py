@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
+from threadpoolctl import ThreadpoolController
 
 from paperatlas.extract.document import TextField, read_fields
 from paperatlas.extract.facts import NO_ABSTRACT, make_entity
@@ -37,7 +38,7 @@ from paperatlas.ontology import Ontology, load_ontology
 WEIGHTS = Path(__file__).parent / "weights.npz"
 """What `training/` writes and the package ships."""
 
-_REVISION = "9"  # count it up when a feature or a rule changes: it is part of the cache's keys
+_REVISION = "10"  # count it up when a feature or a rule changes: it is part of the cache's keys
 _DECIMALS = 3
 _BLOCK_PAPERS, _BLOCK_CHARACTERS = 16, 50_000  # that are worked on at once
 
@@ -96,14 +97,17 @@ class LearnedExtractor:
         self._broader = Broader(ontology.concepts)
         coreference = Coreference(self._models.coreference, self._broader)
         self._entities = EntityModels(self._models.entities, coreference)
+        self._threads = ThreadpoolController()
         self.version = f"accurate-{_REVISION}-{self._models.digest}-{ontology.digest}"
 
     def __call__(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
         """Extract what each paper says by itself."""
         for block in _blocks(papers):
-            # All papers take one step, then all the next: what a step looks up stays near the processor.
-            for step in zip(*map(self._extract, block), strict=True):
-                yield from (extraction for extraction in step if extraction)
+            # Products are small, and other processors may have papers of their own: threads would only wait.
+            with self._threads.limit(limits=1, user_api="blas"):
+                # All papers take one step, then all the next: what a step looks up stays near the processor.
+                *_, found = zip(*map(self._extract, block), strict=True)
+            yield from (extraction for extraction in found if extraction)
 
     def _extract(self, paper: Paper) -> Iterator[Extraction | None]:
         """The steps to what a paper says; the last one gives it."""

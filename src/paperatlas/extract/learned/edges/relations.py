@@ -14,7 +14,7 @@ from paperatlas.extract.learned.encoder.encoder import RELATIONS
 from paperatlas.extract.learned.models.scoring import softmax
 from paperatlas.model import ExtractedRelation, Field, Quote, RelationType
 
-THRESHOLD = 0.14
+THRESHOLD = 0.155
 """Probability that a relation holds and both of its entities are real, from which it is written."""
 
 SHARE = 0.4

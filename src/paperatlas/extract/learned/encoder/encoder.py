@@ -8,18 +8,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
-from threadpoolctl import ThreadpoolController
 
 from paperatlas.extract.document import TextField
+from paperatlas.extract.learned.encoder.products import Bytes, Product
 from paperatlas.extract.learned.encoder.reading import PieceReader, Span, Window
-from paperatlas.extract.learned.encoder.transformer import (
-    Arrays,
-    Embedding,
-    Floats,
-    Layer,
-    Places,
-    arrays_under,
-)
+from paperatlas.extract.learned.encoder.rounding import Arrays, Floats, arrays_under, coarsen
+from paperatlas.extract.learned.encoder.transformer import Embedding, Layer, Places
 from paperatlas.extract.learned.models.scoring import NONE, unpack_names
 from paperatlas.extract.lexicon import Hit
 from paperatlas.model import RELATION_TYPES, Field
@@ -49,14 +43,14 @@ class Opinion(Struct, frozen=True):
         types: (spans, types); the first type is no name.
         roles: (spans, roles).
         rows: of each span.
-        read: (spans, 3 x dimensions), what heads read.
+        read: (spans, 3 x dimensions), what heads read, raised.
         places: (spans, 2), the window and the first piece of each.
     """
 
     types: Doubles
     roles: Doubles
     rows: Mapping[Span, int]
-    read: npt.NDArray[np.int16]
+    read: Bytes
     places: npt.NDArray[np.int64]
 
 
@@ -74,7 +68,6 @@ class Encoder:
         self._layers = [Layer(arrays_under(arrays, f"layer{number}")) for number in range(layers)]
         self._types, self._roles = (_SpanHead(arrays_under(arrays, name)) for name in ("types", "roles"))
         self._relations = _PairHead(arrays_under(arrays, "relations"))
-        self._threads = ThreadpoolController()
 
     def judge(
         self, fields: Sequence[TextField], known: Mapping[Field, Sequence[Hit]], spans: Sequence[Span]
@@ -90,15 +83,13 @@ class Encoder:
             types=np.zeros((len(spans), self._types.outputs)),
             roles=np.zeros((len(spans), self._roles.outputs)),
             rows={span: row for row, span in enumerate(spans)},
-            read=np.zeros((len(spans), self._types.inputs), np.int16),
+            read=np.zeros((len(spans), self._types.inputs), np.uint8),
             places=np.zeros((len(spans), 2), np.int64),
         )
         windows = self._reader.read(fields, known, spans) if spans else []
-        # Products are small, and other processors may have papers of their own: threads would only wait.
-        with self._threads.limit(limits=1, user_api="blas"):
-            for number, window in enumerate(windows):
-                if window.spans:
-                    self._judge(number, window, opinion)
+        for number, window in enumerate(windows):
+            if window.spans:
+                self._judge(number, window, opinion)
         return opinion
 
     def relate(self, opinion: Opinion, pairs: Sequence[tuple[Span, Span]]) -> tuple[Doubles, Bools]:
@@ -112,8 +103,7 @@ class Encoder:
         places = opinion.places[ends]
         spans, ends = np.unique(ends, return_inverse=True)
         ways = find_ways(places[:, 0, 1], places[:, 1, 1])
-        with self._threads.limit(limits=1, user_api="blas"):
-            scores = self._relations(opinion.read[spans], ends.reshape(-1, 2), ways)
+        scores = self._relations(opinion.read[spans], ends.reshape(-1, 2), ways)
         return scores, places[:, 0, 0] == places[:, 1, 0]
 
     def _judge(self, number: int, window: Window, opinion: Opinion) -> None:
@@ -139,11 +129,11 @@ class _Hidden:
     """What a hidden layer makes of what is read, in steps of 1/`SCALE`."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self._weights, self._unit = arrays["weights"].astype(np.float64), float(arrays["unit"])
-        self.inputs = len(self._weights)
+        self._product, self._scales = Product(arrays["weights"]), arrays["scales"]
+        self.inputs = len(arrays["weights"])
 
-    def __call__(self, read: Doubles) -> Doubles:
-        inner: Doubles = np.rint(read @ self._weights * self._unit)
+    def __call__(self, read: Bytes) -> Doubles:
+        inner: Doubles = np.rint(self._product(read) * self._scales)
         return inner
 
 
@@ -167,7 +157,7 @@ class _SpanHead:
         self._widths = arrays["widths"]
         self.inputs, self.outputs = self._hidden.inputs, self._output.outputs
 
-    def __call__(self, read: Doubles, width: Places) -> Doubles:
+    def __call__(self, read: Bytes, width: Places) -> Doubles:
         return self._output(self._hidden(read) + self._widths[np.minimum(width, WIDTHS) - 1])
 
 
@@ -178,10 +168,9 @@ class _PairHead:
         self._head, self._tail = (_Hidden(arrays_under(arrays, end)) for end in ("head", "tail"))
         self._ways, self._output = arrays["ways"], _Output(arrays)
 
-    def __call__(self, read: npt.NDArray[np.int16], ends: Places, ways: Places) -> Doubles:
+    def __call__(self, read: Bytes, ends: Places, ways: Places) -> Doubles:
         heads, tails = ends.T
-        exact = read.astype(np.float64)
-        return self._output(self._head(exact)[heads] + self._tail(exact)[tails] + self._ways[ways])
+        return self._output(self._head(read)[heads] + self._tail(read)[tails] + self._ways[ways])
 
 
 def find_ways(heads: Places, tails: Places) -> Places:
@@ -205,12 +194,12 @@ def _covered(first: Places, last: Places) -> Places:
     return np.flatnonzero(begun.cumsum())
 
 
-def _gather(values: Floats, first: Places, last: Places) -> Doubles:
-    """Of each span the first piece, the last, and the mean of all, side by side."""
-    sums = np.zeros((len(values) + 1, values.shape[1]))
-    np.cumsum(values, axis=0, out=sums[1:])
-    mean = np.rint((sums[last + 1] - sums[first]) / (last + 1 - first)[:, None])
-    return np.hstack([values[first], values[last], mean])
+def _gather(values: Floats, first: Places, last: Places) -> Bytes:
+    """Of each span the first piece, the last, and the mean of all, side by side, as products take them."""
+    pieces = np.arange(len(values))
+    inside = ((first[:, None] <= pieces) & (pieces <= last[:, None])).astype(np.float32)
+    mean = inside @ values / inside.sum(axis=1, keepdims=True)
+    return coarsen(np.hstack([values[first], values[last], mean]))
 
 
 def load_encoder(path: Path) -> Encoder | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -26,6 +27,7 @@ TAGS = 2 * len(ENTITY_TYPES) + 2
 SHAPES = 8
 """Kinds of words by their letters."""
 
+_WORDS = 1 << 14  # whose shapes are remembered
 _TITLE = 96  # pieces of the title that every window begins with, at most
 _NUMBER = {kind: number for number, kind in enumerate(ENTITY_TYPES, 1)}
 
@@ -115,6 +117,7 @@ class PieceReader:
         return Window(pieces, shapes, tags, spans)
 
 
+@lru_cache(_WORDS)
 def shape_of(word: str) -> int:
     """The kind of a word by its letters, from 0 to `SHAPES` - 1.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import cast
 
 import numpy as np
@@ -39,7 +39,7 @@ OWN_THRESHOLD, OWN_FROM = 0.20, 0.60
 What a paper introduces is what its readers miss first.
 """
 
-SIFTED_FROM = 0.01
+SIFTED_FROM = 0.03
 """Probability of being a name, by features alone, below which the encoder is not asked."""
 
 TYPES_SHARE = 0.5
@@ -91,28 +91,22 @@ def find_groups(
     chances = weigh_rivals(described, softmax(scores))
     thresholds = find_thresholds(chances, classes, opinion)
     names = choose_names(described, chances, thresholds, places.short_to_long)
-    joined = _join(names, described, chances, models, places)
-    return [make_group(members, described, chances, classes) for members in joined]
-
-
-def _join(
-    names: Sequence[Sequence[int]],
-    described: Sequence[Described[int]],
-    chances: npt.NDArray[np.float64],
-    models: EntityModels,
-    places: Places,
-) -> list[list[int]]:
-    """The places of the names of one thing together."""
-    concepts = known_concepts(places.known)
-    namings = []
-    for members in names:
-        group, _ = make_group(members, described, chances, models.network.classes)
-        namings.append(make_naming(group.type, group.places, concepts))
-    texts = {one.field.name: one.field.text for one in described}
+    groups = [make_group(members, described, chances, classes) for members in names]
+    joined = _join([group for group, _ in groups], models, places)
     return [
-        sorted(member for number in numbers for member in names[number])
-        for numbers in models.coreference.join(namings, texts)
+        make_group(sorted(chain.from_iterable(names[one] for one in ones)), described, chances, classes)
+        if len(ones) > 1
+        else groups[ones[0]]
+        for ones in joined
     ]
+
+
+def _join(groups: Sequence[Group], models: EntityModels, places: Places) -> list[list[int]]:
+    """The numbers of the groups of names of one thing together."""
+    concepts = known_concepts(places.known)
+    namings = [make_naming(group.type, group.places, concepts) for group in groups]
+    texts = {place.field.name: place.field.text for group in groups for place in group.places}
+    return models.coreference.join(namings, texts)
 
 
 def weigh_rivals(
