@@ -41,20 +41,18 @@ ODD = {
 
 
 def seconds(variant: str, text: str, size: int) -> float:
-    """The time of a processor for a text of that size, the better of two."""
+    """The time of a processor for a text of that size."""
     paper = Paper(id="a", title="A Title", abstract=(text * (size // len(text) + 1))[:size])
-    times = []
-    for _ in range(2):
-        started = time.process_time()
-        list(opened(variant)([paper]))
-        times.append(time.process_time() - started)
-    return min(times)
+    started = time.process_time()
+    list(opened(variant)([paper]))
+    return time.process_time() - started
 
 
 def assert_linear(variant: str, text: str) -> None:
     small, large = SIZES[variant]
-    # Ten times the text: a square would take a hundred times as long.
-    assert seconds(variant, text, large) < 30 * max(seconds(variant, text, small), 0.005)
+    # Ten times the text: a square would take a hundred times as long. What disturbs one run spares another.
+    most = 30 * max(min(seconds(variant, text, small) for _ in range(2)), 0.005)
+    assert any(seconds(variant, text, large) < most for _ in range(2))
 
 
 @pytest.mark.parametrize("name", ODD)
