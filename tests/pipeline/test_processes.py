@@ -53,8 +53,13 @@ def test_ctrl_c_waits_until_a_thing_is_done() -> None:
             signal.pthread_kill(threading.get_ident(), signal.SIGINT)
             done.append("all of it")
 
-    with pytest.raises(KeyboardInterrupt):
-        work()
+    # Started in the background of a shell, the tests themselves would not hear of it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            work()
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert done == ["all of it"]
 
 
