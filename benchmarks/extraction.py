@@ -17,8 +17,8 @@ from benchmarks.timing import cpu_seconds, line, paired_ratio
 from paperatlas.extract import open_extractor
 from paperatlas.model import Paper
 from paperatlas.ontology import load_ontology
+from paperatlas.pipeline.extracting import SELDOM
 
-_SELDOM = 100_000  # new objects between two looks for garbage, as in a build
 _CORES = 2
 _WARM = 16  # papers of each process that do not count
 
@@ -27,7 +27,7 @@ def main() -> None:
     """Abstracts and words a second on one core, and how many times as long as the bare passes that is."""
     papers = read_all()
     words = sum(len(f"{paper.title} {paper.abstract}".split()) for paper in papers)
-    gc.set_threshold(_SELDOM)
+    gc.set_threshold(SELDOM)
     fast = _extraction("fast", papers)
     for variant, work, runs in (
         ("fast", fast, 5),
@@ -70,7 +70,7 @@ def _beside(papers: list[Paper]) -> float:
 
 
 def _time_part(papers: list[Paper], ready: Barrier) -> float:
-    gc.set_threshold(_SELDOM)
+    gc.set_threshold(SELDOM)
     extractor = open_extractor("accurate")
     list(extractor(papers[:_WARM]))
     ready.wait()

@@ -234,7 +234,7 @@ def test_what_the_paper_introduces_is_a_name_from_a_lower_probability() -> None:
         types=np.zeros((3, 3)),
         roles=roles,
         rows={},
-        read=np.zeros((3, 0), np.int16),
+        read=np.zeros((3, 0), np.uint8),
         places=np.zeros((3, 2), np.int64),
     )
     thresholds = find_thresholds(chances, ("none", "Model", "Dataset"), opinion)

@@ -58,10 +58,11 @@ class NameIndex:
                     everyday = name in concept.everyday
                     forms[key.rstrip()].append(_Form(form[lead:], form.islower(), concept, lead, everyday))
         # Tuples of strings and numbers: in lists the collector of garbage would look at each again and again.
-        self._forms = tuple(tuple(forms[key]) for key in sorted(forms))
-        self._leads = tuple(forms[0].lead for forms in self._forms)
+        keys = sorted(forms)
+        self._forms = tuple(tuple(forms[key]) for key in keys)
+        self._leads = tuple(forms[key][0].lead for key in keys)
         self._automaton = ahocorasick_rs.AhoCorasick(
-            [" " + key for key in sorted(forms)],
+            [" " + key for key in keys],
             implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         )
 

@@ -33,9 +33,11 @@ from paperatlas.pipeline.interrupts import hold_interrupt
 CHUNK = 32
 """Papers that go to a process together, and whose findings are kept together."""
 
+SELDOM = 100_000
+"""New objects between two looks for garbage; Python has 700."""
+
 _NOTHING: Mapping[bytes, bytes] = MappingProxyType({})
 _FAILED = NOT_EXTRACTED.encode()  # a service that was down is asked again by the next build
-_SELDOM = 100_000  # new objects between two looks for garbage; Python has 700
 _DEAD = "a process that extracts died; try again with one worker"
 _ALONE = 1.0  # seconds that one process works by itself before others are worth starting
 
@@ -102,7 +104,7 @@ def extract_lines(
 def _collecting_seldom() -> Iterator[None]:
     """Look for garbage less often: a lexicon of many thousand objects is looked through each time."""
     threshold = gc.get_threshold()
-    gc.set_threshold(_SELDOM)
+    gc.set_threshold(SELDOM)
     try:
         yield
     finally:
@@ -190,7 +192,7 @@ _model: list[Extractor] = []  # the worker process's own, opened once
 def _start_worker(extractor: str, lexicon: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    gc.set_threshold(_SELDOM)
+    gc.set_threshold(SELDOM)
     _model.append(opened(extractor, lexicon))
 
 

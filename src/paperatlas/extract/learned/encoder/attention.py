@@ -37,7 +37,7 @@ class Attention:
 
     def __call__(self, asking: Bytes, asked: Bytes) -> Bytes:
         """(asking pieces, heads x `HEAD`), raised, of pieces by their dimensions, raised too."""
-        queries = _by_head(raised(self._query(asking)))
+        queries = _by_head(raised(self._query(asking))).copy()
         keys = _by_head(signed(self._key(asked), LARGEST_WEIGHT)).transpose(0, 2, 1).copy()
         values = np.ones((len(keys), len(asked), _WIDTH), np.int8)
         values[:, :, :HEAD] = _by_head(signed(self._value(asked), LARGEST))
@@ -57,7 +57,7 @@ class Attention:
 
 def _by_head(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
     """(heads, pieces, `HEAD`) of (pieces, heads x `HEAD`)."""
-    return values.reshape(len(values), -1, HEAD).transpose(1, 0, 2).copy()
+    return values.reshape(len(values), -1, HEAD).transpose(1, 0, 2)
 
 
 def share_table(sharpness: float) -> tuple[int, bytes]:

@@ -2,8 +2,8 @@
 
 BERT's (Devlin et al., 2018, arXiv:1810.04805), with weights of 7 bits and activations of 10, of which the
 products with weights take 8. Products are summed exactly, exponentials and activations come from tables, and
-what is left are single multiplications and roots, which are the same everywhere: what they give hangs neither
-on the processor nor on what else is read.
+what is left are single multiplications, divisions and roots, which are the same everywhere: what they give
+hangs neither on the processor nor on what else is read.
 """
 
 from __future__ import annotations

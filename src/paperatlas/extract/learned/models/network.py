@@ -7,6 +7,7 @@ neither on the order of the additions nor on the processor.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -106,11 +107,9 @@ def _sum_runs(rows: npt.NDArray[np.float32], starts: Sequence[int]) -> npt.NDArr
 
     Where rows are long, a product with ones takes a third of its time.
     """
-    ends = [*starts[1:], len(rows)]
-    ones = np.ones(max(end - start for start, end in zip(starts, ends, strict=True)), np.float32)
-    return np.array(
-        [ones[: end - start] @ rows[start:end] for start, end in zip(starts, ends, strict=True)], np.float64
-    )
+    runs = [rows[start:end] for start, end in pairwise([*starts, len(rows)])]
+    ones = np.ones(max(map(len, runs)), np.float32)
+    return np.array([ones[: len(run)] @ run for run in runs], np.float64)
 
 
 class _WordLayer:
